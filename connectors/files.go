@@ -1,0 +1,140 @@
+package connectors
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+)
+
+// Files is the store of named files behind inputs such as dst and files_path.
+// It is safe for concurrent use.
+type Files interface {
+	// Open opens a file for reading. The error for one that is not there is
+	// fs.ErrNotExist.
+	Open(ctx context.Context, name string) (io.ReadCloser, error)
+
+	// Create begins a file. It takes its name, in place of an older file, when
+	// it is committed.
+	Create(ctx context.Context, name string) (FileWriter, error)
+}
+
+// A FileWriter is a file that is being written.
+type FileWriter interface {
+	io.Writer
+	// Commit ends the file and gives it its name. Close does nothing then.
+	Commit() error
+	// Close gives up a file that was not committed; nothing is left of it.
+	Close() error
+}
+
+// FileName returns the name of a file of the store as Files takes it: without
+// the prefix "file:" or "cloudomation:" and cleaned. A name that leads out of
+// the store is an error.
+func FileName(s string) (string, error) {
+	name := s
+	for _, prefix := range []string{"cloudomation:", "file:"} {
+		name = strings.TrimPrefix(name, prefix)
+	}
+	name = path.Clean(strings.TrimLeft(name, "/"))
+	if !fs.ValidPath(name) || name == "." {
+		return "", fmt.Errorf("%q is no name of a file of the project's store", s)
+	}
+	return name, nil
+}
+
+// Open opens a file of the host's store for reading.
+func (c *Call) Open(ctx context.Context, name string) (io.ReadCloser, error) {
+	if c.Host.Files == nil {
+		return nil, errNoFiles(name)
+	}
+	name, err := FileName(name)
+	if err != nil {
+		return nil, err
+	}
+	return c.Host.Files.Open(ctx, name)
+}
+
+// Create begins a file of the host's store.
+func (c *Call) Create(ctx context.Context, name string) (FileWriter, error) {
+	if c.Host.Files == nil {
+		return nil, errNoFiles(name)
+	}
+	name, err := FileName(name)
+	if err != nil {
+		return nil, err
+	}
+	return c.Host.Files.Create(ctx, name)
+}
+
+func errNoFiles(name string) error {
+	return fmt.Errorf("file %q: this host has no store of files", name)
+}
+
+// FilesIn returns the files below a folder as a store. Symbolic links do not
+// lead out of it. The caller closes root after the last use.
+func FilesIn(root *os.Root) Files { return dirFiles{root} }
+
+type dirFiles struct{ root *os.Root }
+
+func (d dirFiles) Open(ctx context.Context, name string) (io.ReadCloser, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return d.root.Open(name)
+}
+
+func (d dirFiles) Create(ctx context.Context, name string) (FileWriter, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if dir := path.Dir(name); dir != "." {
+		if err := d.root.MkdirAll(dir, 0o755); err != nil {
+			return nil, err
+		}
+	}
+	temporary := path.Join(path.Dir(name), "."+strings.ToLower(rand.Text())+".part")
+	f, err := d.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	return &dirFile{root: d.root, f: f, temporary: temporary, name: name}, nil
+}
+
+type dirFile struct {
+	root            *os.Root
+	f               *os.File
+	temporary, name string
+	done            bool
+}
+
+func (w *dirFile) Write(p []byte) (int, error) { return w.f.Write(p) }
+
+func (w *dirFile) Commit() error {
+	if w.done {
+		return os.ErrClosed
+	}
+	// What a script is told to be stored is on disk.
+	if err := errors.Join(w.f.Sync(), w.f.Close()); err != nil {
+		w.done = true
+		return errors.Join(err, w.root.Remove(w.temporary))
+	}
+	w.done = true
+	if err := w.root.Rename(w.temporary, w.name); err != nil {
+		return errors.Join(err, w.root.Remove(w.temporary))
+	}
+	return nil
+}
+
+func (w *dirFile) Close() error {
+	if w.done {
+		return nil
+	}
+	w.done = true
+	return errors.Join(w.f.Close(), w.root.Remove(w.temporary))
+}

@@ -1,0 +1,37 @@
+package connectors
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// Mask is what is shown in place of a secret.
+const Mask = "•••"
+
+// A Secret is text that must not be shown: every way of printing it gives
+// [Mask]. A driver asks for the text itself at the place where it is sent. The
+// zero Secret is empty.
+type Secret struct{ text string }
+
+// NewSecret returns text as a Secret.
+func NewSecret(text string) Secret { return Secret{text} }
+
+// Reveal returns the text.
+func (s Secret) Reveal() string { return s.text }
+
+// IsZero reports whether there is no text.
+func (s Secret) IsZero() bool { return s.text == "" }
+
+func (s Secret) String() string {
+	if s.text == "" {
+		return ""
+	}
+	return Mask
+}
+
+func (s Secret) GoString() string             { return s.String() }
+func (s Secret) Format(f fmt.State, _ rune)   { fmt.Fprint(f, s.String()) }
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+func (s Secret) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%q", s.String()), nil }
+func (s Secret) MarshalYAML() (any, error)    { return s.String(), nil }
+func (s Secret) LogValue() slog.Value         { return slog.StringValue(s.String()) }
