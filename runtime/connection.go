@@ -1,0 +1,81 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
+)
+
+// connectionJob performs a call of a connector type.
+type connectionJob struct {
+	driver         connectors.Driver
+	connector      *connectors.Connector // nil for a call without one
+	inputs         *value.Dict           // the script's
+	idempotencyKey string
+}
+
+func (j *connectionJob) run(ctx context.Context, x *Execution) outcome {
+	opts := x.rt.opts
+	applied, err := connectors.Apply(ctx, j.driver.Spec(), opts.Secrets, j.connector, j.inputs)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	call, err := applied.Prepare(j.driver)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	if shown, err := value.Marshal(applied.Shown()); err == nil {
+		x.mu.Lock()
+		x.input = shown
+		x.mu.Unlock()
+	}
+	out, err := call.Perform(ctx, connectors.Host{
+		Files:          opts.Files,
+		DialContext:    opts.DialContext,
+		Progress:       x.progress,
+		IdempotencyKey: j.idempotencyKey,
+	})
+	if out != nil {
+		if saveErr := x.setOutput(out); saveErr != nil {
+			return failure(ctx, errors.Join(err, saveErr))
+		}
+	}
+	if err != nil {
+		return failure(ctx, err)
+	}
+	return outcome{status: EndedSuccess}
+}
+
+// failure is how a connection ends that did not succeed.
+func failure(ctx context.Context, err error) outcome {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return ended(ctx)
+	}
+	return outcome{status: EndedError, message: err.Error(), err: err}
+}
+
+// ended is how an execution ends whose context has.
+func ended(ctx context.Context) outcome {
+	cause := context.Cause(ctx)
+	var limit *LimitError
+	if errors.As(cause, &limit) {
+		return outcome{status: EndedError, message: limit.Error(), err: limit}
+	}
+	if errors.Is(cause, context.Canceled) {
+		cause = &CancelledError{}
+	}
+	return outcome{status: EndedCancelled, message: cause.Error(), err: cause}
+}
+
+// progress notes how far a long call is.
+func (x *Execution) progress(message string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.status.Ended() {
+		return
+	}
+	x.message = message
+	x.rt.events.send(Event{Kind: EventProgress, Time: x.rt.now(), Execution: x, Status: x.status, Message: message})
+}

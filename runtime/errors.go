@@ -1,0 +1,149 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Kinds of errors, for errors.Is.
+var (
+	ErrNotFound   = errors.New("not found")                  // flow, connector, execution
+	ErrNoHandler  = errors.New("no handler")                 // a flow without handler(system, this), or with a wrong one
+	ErrDeadlock   = errors.New("deadlock")                   // a wait that could never end
+	ErrClosed     = errors.New("the runtime is closed")      //
+	ErrModuleTime = errors.New("outside of handler")         // something that talks to the outside at module level
+	ErrWrongState = errors.New("not possible in this state") // such as starting an execution that has ended
+)
+
+// A DependencyFailedError says that an execution that was waited for did not end
+// in success. Flows know it as flow_api.DependencyFailedError.
+type DependencyFailedError struct {
+	Execution *Execution
+	Status    Status
+	Message   string
+}
+
+func (e *DependencyFailedError) Error() string {
+	what := map[Status]string{EndedCancelled: "was cancelled", EndedError: "failed"}[e.Status]
+	if what == "" {
+		what = "did not succeed"
+	}
+	s := fmt.Sprintf("%s %s", e.Execution.Describe(), what)
+	if e.Message != "" {
+		s += ": " + e.Message
+	}
+	return s
+}
+
+// A DependencyTimeoutError says that a wait took longer than it was allowed to.
+// Flows know it as flow_api.DependencyTimeoutError.
+type DependencyTimeoutError struct {
+	Timeout    time.Duration
+	Executions []*Execution // those that had not ended
+}
+
+func (e *DependencyTimeoutError) Error() string {
+	names := make([]string, 0, 4)
+	for i, x := range e.Executions {
+		if i == 3 {
+			names = append(names, fmt.Sprintf("and %d more", len(e.Executions)-i))
+			break
+		}
+		names = append(names, x.Describe())
+	}
+	return fmt.Sprintf("not ended after %g s: %s", e.Timeout.Seconds(), strings.Join(names, ", "))
+}
+
+// A NotFoundError names what was looked for. errors.Is(err, ErrNotFound) holds.
+// Flows know it as flow_api.ResourceNotFoundError.
+type NotFoundError struct {
+	Kind string // "flow", "connector", "execution"
+	Name string
+	Hint string // such as `did you mean "report"?`
+}
+
+func (e *NotFoundError) Error() string {
+	s := fmt.Sprintf("no %s named %q", e.Kind, e.Name)
+	if e.Hint != "" {
+		s += " (" + e.Hint + ")"
+	}
+	return s
+}
+
+func (e *NotFoundError) Is(target error) bool { return target == ErrNotFound }
+
+// A signal ends a flow from within. It is no exception: no part of a script can
+// hold it up. Only the runtime makes and catches signals.
+type signal struct {
+	status  Status
+	message string
+}
+
+func (s *signal) Error() string { return string(s.status) + ": " + s.message }
+
+// Succeed returns the error by which a flow ends in success at once.
+func (x *Execution) Succeed(message string) error { return x.finish(EndedSuccess, message) }
+
+// Fail returns the error by which a flow ends in error at once.
+func (x *Execution) Fail(message string) error { return x.finish(EndedError, message) }
+
+func (x *Execution) finish(s Status, message string) error {
+	if err := x.gate("ending"); err != nil {
+		return err
+	}
+	return &signal{s, message}
+}
+
+// A CancelledError is the cause of a cancelled execution's context.
+type CancelledError struct{ Reason string }
+
+func (e *CancelledError) Error() string {
+	if e.Reason == "" {
+		return "cancelled"
+	}
+	return e.Reason
+}
+
+// IsSignal reports whether err ends a flow and must not be caught by it: success,
+// error, cancellation, an exhausted limit.
+func IsSignal(err error) bool {
+	var s *signal
+	var l *LimitError
+	var c *CancelledError
+	return errors.As(err, &s) || errors.As(err, &l) || errors.As(err, &c) || errors.Is(err, ErrClosed)
+}
+
+// A NamedError is an error that flows know by the name of an exception class.
+type NamedError struct {
+	Class string // such as "InvalidInputError"
+	Err   error
+}
+
+func (e *NamedError) Error() string { return e.Err.Error() }
+func (e *NamedError) Unwrap() error { return e.Err }
+
+// ExceptionClass returns the name by which a flow knows an error; "" for one that
+// has none.
+func ExceptionClass(err error) string {
+	var named *NamedError
+	var failed *DependencyFailedError
+	var timeout *DependencyTimeoutError
+	var limit *LimitError
+	switch {
+	case errors.As(err, &named):
+		return named.Class
+	case errors.As(err, &failed):
+		return "DependencyFailedError"
+	case errors.As(err, &timeout):
+		return "DependencyTimeoutError"
+	case errors.As(err, &limit):
+		return "LimitExceeded"
+	case errors.Is(err, ErrNotFound):
+		return "ResourceNotFoundError"
+	case errors.Is(err, ErrDeadlock):
+		return "EngineException"
+	}
+	return ""
+}

@@ -1,0 +1,234 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime/dialect"
+	"go.starlark.net/starlark"
+)
+
+// flowJob runs the text of a flow.
+type flowJob struct {
+	file string
+	text []byte
+
+	world     World
+	program   *dialect.Program
+	threeArgs bool        // handler takes the inputs too
+	inHandler atomic.Bool // the module level is done
+	modules   moduleSet   // what the flow has loaded
+	limit     atomic.Pointer[LimitError]
+}
+
+// prepare compiles the flow and looks its handler up; nothing runs.
+func (j *flowJob) prepare(x *Execution) error {
+	if j.program != nil {
+		return nil
+	}
+	world, err := x.rt.opts.Bind(x)
+	if err != nil {
+		return err
+	}
+	program, err := x.rt.compile(j.file, j.text, world)
+	if err != nil {
+		return err
+	}
+	j.world, j.program = world, program
+	j.threeArgs, err = handlerArity(program)
+	return err
+}
+
+func (j *flowJob) run(ctx context.Context, x *Execution) outcome {
+	if err := j.prepare(x); err != nil {
+		return outcome{status: EndedError, message: firstLine(err), statusMessage: err.Error(), err: err}
+	}
+	thread := j.newThread(x, x.id)
+	defer afterDone(ctx, thread)()
+
+	result, err := j.call(thread, x)
+	// The steps since they were last counted.
+	if rest := int64(thread.ExecutionSteps() % stepQuantum); err == nil && rest > 0 {
+		x.tree.budget.steps.Add(rest)
+	}
+	if err != nil {
+		return j.failed(ctx, x, err)
+	}
+	return j.returned(x, result)
+}
+
+func (j *flowJob) call(thread *starlark.Thread, x *Execution) (starlark.Value, error) {
+	globals, err := j.program.Init(thread, j.world.Predeclared, j.importModule)
+	if err != nil {
+		return nil, err
+	}
+	handler, ok := globals["handler"].(starlark.Callable)
+	if !ok {
+		return nil, noHandler(j.file)
+	}
+	args := starlark.Tuple{j.world.System, j.world.This}
+	if j.threeArgs {
+		inputs, err := x.inputs()
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, inputs)
+	}
+	j.inHandler.Store(true)
+	return starlark.Call(thread, handler, args, nil)
+}
+
+// inputs is the third argument of handler: always a dict.
+func (x *Execution) inputs() (starlark.Value, error) {
+	v, err := decode(x.input)
+	if err != nil {
+		return nil, err
+	}
+	if dict, ok := v.(*value.Dict); ok {
+		return ToStarlark(dict)
+	}
+	return starlark.NewDict(0), nil
+}
+
+// returned is how a flow ends whose handler returned.
+func (j *flowJob) returned(x *Execution, result starlark.Value) outcome {
+	if result == starlark.None {
+		return outcome{status: EndedSuccess}
+	}
+	v, err := FromStarlark(result)
+	if err == nil && x.hasOutput() {
+		err = errors.New("handler returned a value, and an output value was saved before: do one of both")
+	}
+	if err == nil {
+		err = x.setOutput(v)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: the result of handler: %w", j.file, err)
+		return outcome{status: EndedError, message: err.Error(), err: err}
+	}
+	return outcome{status: EndedSuccess}
+}
+
+// failed is how a flow ends that was left by an error: a signal, or a real one.
+func (j *flowJob) failed(ctx context.Context, x *Execution, err error) outcome {
+	var sig *signal
+	if errors.As(err, &sig) {
+		out := outcome{status: sig.status, message: sig.message}
+		if sig.status != EndedSuccess {
+			out.err = errors.New(sig.message)
+		}
+		return out
+	}
+	limit := j.limit.Load()
+	if limit == nil {
+		errors.As(err, &limit)
+	}
+	if limit == nil && ctx.Err() != nil {
+		return ended(ctx)
+	}
+	flowErr := j.describe(err)
+	if limit != nil {
+		if limit.At == "" {
+			at := *limit
+			at.At = flowErr.at()
+			limit = &at
+		}
+		flowErr.Class, flowErr.Message, flowErr.err = "", limit.Error(), limit
+	}
+	return outcome{status: EndedError, message: flowErr.Error(), statusMessage: flowErr.Traceback(), err: flowErr}
+}
+
+// newThread returns a thread that counts its steps against the limits and stops
+// when they are used up.
+func (j *flowJob) newThread(x *Execution, name string) *starlark.Thread {
+	thread := &starlark.Thread{
+		Name: name,
+		Print: func(_ *starlark.Thread, msg string) {
+			// An error means that the flow is about to be stopped anyway.
+			_ = x.Log("info", msg)
+		},
+		Load: j.load,
+	}
+	thread.SetLocal(executionKey, x)
+	thread.SetMaxExecutionSteps(stepQuantum)
+	thread.OnMaxSteps = func(thread *starlark.Thread) {
+		err := x.tree.budget.takeSteps(stepQuantum, currentLine(thread))
+		if err, ok := err.(*LimitError); ok {
+			j.limit.Store(err)
+			thread.Cancel(err.Error())
+			return
+		}
+		thread.SetMaxExecutionSteps(thread.ExecutionSteps() + stepQuantum)
+	}
+	return thread
+}
+
+// afterDone cancels thread when ctx ends.
+func afterDone(ctx context.Context, thread *starlark.Thread) (stop func() bool) {
+	return context.AfterFunc(ctx, func() { thread.Cancel(context.Cause(ctx).Error()) })
+}
+
+// Steps are counted this many at a time: often enough to stop a flow within a
+// millisecond, seldom enough to cost nothing.
+const stepQuantum = 10_000
+
+// currentLine is the line of the innermost function of a flow that runs.
+func currentLine(thread *starlark.Thread) line {
+	for i := range thread.CallStackDepth() {
+		if pos := thread.CallFrame(i).Pos; pos.Line > 0 {
+			return line{pos.Filename(), pos.Line}
+		}
+	}
+	return line{}
+}
+
+func noHandler(file string) error {
+	return fmt.Errorf("%s: %w: a flow has a function handler(system, this)", file, ErrNoHandler)
+}
+
+// handlerArity checks the parameters of handler and reports whether it takes the
+// inputs as a third one. A handler that is no plain function is called with two.
+func handlerArity(p *dialect.Program) (three bool, err error) {
+	f, ok := p.Function("handler")
+	if !ok {
+		if p.Defines("handler") {
+			return false, nil
+		}
+		return false, noHandler(p.Filename())
+	}
+	takes := 0 // how many positional arguments at most, -1 for any number
+	needs := 0
+	var names []string
+	for _, param := range f.Params {
+		names = append(names, param.String())
+		switch {
+		case param.Star:
+			takes = -1
+		case param.DoubleStar:
+		case param.KeywordOnly:
+			if !param.HasDefault {
+				needs = 1 << 10
+			}
+		default:
+			if takes >= 0 {
+				takes++
+			}
+			if !param.HasDefault {
+				needs++
+			}
+		}
+	}
+	if needs > 3 || takes >= 0 && takes < 2 {
+		return false, fmt.Errorf("%s: %w: handler takes (system, this) or (system, this, inputs), not (%s)", f.Pos, ErrNoHandler, strings.Join(names, ", "))
+	}
+	return takes < 0 || takes >= 3, nil
+}
+
+func firstLine(err error) string {
+	s, _, _ := strings.Cut(err.Error(), "\n")
+	return s
+}

@@ -1,0 +1,152 @@
+package runtime
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/runtime/dialect"
+	"go.starlark.net/starlark"
+	"go.starlark.net/starlarkstruct"
+)
+
+// programCache keeps compiled texts: the same flow runs many times.
+type programCache struct {
+	mu       sync.Mutex
+	programs map[programKey]*dialect.Program
+}
+
+type programKey struct {
+	file   string
+	digest [sha256.Size]byte
+}
+
+// So many programs are kept; beyond that the cache begins anew.
+const maxPrograms = 1000
+
+func (r *Runtime) compile(file string, text []byte, world World) (*dialect.Program, error) {
+	key := programKey{file, sha256.Sum256(text)}
+	c := &r.programs
+	c.mu.Lock()
+	program := c.programs[key]
+	c.mu.Unlock()
+	if program != nil {
+		return program, nil
+	}
+	program, err := dialect.Compile(file, text, r.language(world))
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.programs == nil || len(c.programs) >= maxPrograms {
+		c.programs = map[programKey]*dialect.Program{}
+	}
+	c.programs[key] = program
+	return program, nil
+}
+
+// language says which names and modules a flow can use.
+func (r *Runtime) language(world World) dialect.Options {
+	return dialect.Options{
+		Predeclared: world.Predeclared.Has,
+		Names:       world.Predeclared.Keys,
+		Modules:     world.Modules.Has,
+		ModuleNames: world.Modules.Keys,
+		Project: func(p string) bool {
+			_, err := r.opts.Project.Load(strings.TrimPrefix(p, "//"))
+			return err == nil
+		},
+	}
+}
+
+// moduleSet is what one flow has loaded, each file once. It is used by the
+// flow's own goroutine only.
+type moduleSet struct {
+	loaded  map[string]*module
+	loading []string // the chain of files that are being loaded
+}
+
+type module struct {
+	program *dialect.Program
+	globals starlark.StringDict
+	err     error
+}
+
+// importModule serves import statements.
+func (j *flowJob) importModule(thread *starlark.Thread, name string) (starlark.Value, error) {
+	if strings.HasPrefix(name, "//") {
+		globals, err := j.load(thread, name)
+		if err != nil {
+			return nil, err
+		}
+		return &starlarkstruct.Module{Name: name, Members: globals}, nil
+	}
+	if m, ok := j.world.Modules[name]; ok {
+		return m, nil
+	}
+	return nil, &NamedError{"ModuleNotFoundError", fmt.Errorf("no module named %q%s", name, orNothing(connectors.DidYouMean(name, j.world.Modules.Keys())))}
+}
+
+// load serves load statements: a path is relative to the file that loads, or
+// with a leading // to the project.
+func (j *flowJob) load(thread *starlark.Thread, name string) (starlark.StringDict, error) {
+	file := strings.TrimPrefix(name, "//")
+	if file == name {
+		file = path.Join(path.Dir(loader(thread, j.file)), name)
+	}
+	if file = path.Clean(file); path.IsAbs(file) || file == ".." || strings.HasPrefix(file, "../") {
+		return nil, fmt.Errorf("load %q: it is outside of the project", name)
+	}
+	if m := j.modules.loaded[file]; m != nil {
+		return m.globals, m.err
+	}
+	if i := slices.Index(j.modules.loading, file); i >= 0 {
+		chain := append(slices.Clone(j.modules.loading[i:]), file)
+		return nil, fmt.Errorf("load %q: a circle of loads: %s", name, strings.Join(chain, " loads "))
+	}
+	j.modules.loading = append(j.modules.loading, file)
+	m := j.runModule(Current(thread), file)
+	j.modules.loading = j.modules.loading[:len(j.modules.loading)-1]
+	if j.modules.loaded == nil {
+		j.modules.loaded = map[string]*module{}
+	}
+	j.modules.loaded[file] = m
+	return m.globals, m.err
+}
+
+func (j *flowJob) runModule(x *Execution, file string) *module {
+	text, err := x.rt.opts.Project.Load(file)
+	if err != nil {
+		return &module{err: err}
+	}
+	program, err := x.rt.compile(file, text, j.world)
+	if err != nil {
+		return &module{err: err}
+	}
+	// A thread of its own: its frames are not the loading file's. It ends with
+	// the flow and counts against the flow's limits.
+	m := &module{program: program}
+	thread := j.newThread(x, x.id+" "+file)
+	stop := afterDone(x.ctx, thread)
+	defer stop()
+	wasInHandler := j.inHandler.Swap(false)
+	defer j.inHandler.Store(wasInHandler)
+	m.globals, m.err = program.Init(thread, j.world.Predeclared, j.importModule)
+	m.globals.Freeze()
+	return m
+}
+
+// loader is the file whose load statement runs on thread.
+func loader(thread *starlark.Thread, otherwise string) string {
+	for i := range thread.CallStackDepth() {
+		if pos := thread.CallFrame(i).Pos; pos.Line > 0 {
+			return pos.Filename()
+		}
+	}
+	return otherwise
+}

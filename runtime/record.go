@@ -1,0 +1,145 @@
+package runtime
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
+)
+
+// A Record is what is known of an execution at one time.
+type Record struct {
+	ID            string
+	ParentID      string // "" for a root
+	Name          string
+	Type          Type
+	Status        Status
+	Message       string
+	StatusMessage string // the traceback of a flow that failed
+	Input         value.Value
+	Output        value.Value
+	CreatedAt     time.Time
+	StartedAt     time.Time // zero until then
+	EndedAt       time.Time // zero until then
+	FlowName      string
+	ConnectorName string
+	ConnectorType string
+	Logs          []LogEntry
+}
+
+// Record returns what is known of x now.
+func (x *Execution) Record() Record {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	r := Record{
+		ID: x.id, Name: x.name, Type: x.typ, Status: x.status,
+		Message: x.message, StatusMessage: x.statusMessage,
+		CreatedAt: x.createdAt, StartedAt: x.startedAt, EndedAt: x.endedAt,
+		FlowName: x.flowName, ConnectorName: x.connectorName, ConnectorType: x.connectorType,
+		Logs: slices.Clone(x.logs),
+	}
+	if x.parent != nil {
+		r.ParentID = x.parent.id
+	}
+	r.Input, _ = decode(x.input)
+	r.Output, _ = decode(x.output.bytes())
+	return r
+}
+
+// fields are what a script can read of an execution.
+var fields = map[string]func(*Record) value.Value{
+	"id":                  func(r *Record) value.Value { return r.ID },
+	"name":                func(r *Record) value.Value { return r.Name },
+	"type":                func(r *Record) value.Value { return string(r.Type) },
+	"status":              func(r *Record) value.Value { return string(r.Status) },
+	"message":             func(r *Record) value.Value { return r.Message },
+	"status_message":      func(r *Record) value.Value { return r.StatusMessage },
+	"input_value":         func(r *Record) value.Value { return r.Input },
+	"output_value":        func(r *Record) value.Value { return r.Output },
+	"created_at":          func(r *Record) value.Value { return timestamp(r.CreatedAt) },
+	"started_at":          func(r *Record) value.Value { return timestamp(r.StartedAt) },
+	"ended_at":            func(r *Record) value.Value { return timestamp(r.EndedAt) },
+	"parent_execution_id": func(r *Record) value.Value { return none(r.ParentID) },
+	"connector_name":      func(r *Record) value.Value { return none(r.ConnectorName) },
+	"connector_type":      func(r *Record) value.Value { return none(r.ConnectorType) },
+	"flow_name":           func(r *Record) value.Value { return none(r.FlowName) },
+	"logs":                func(r *Record) value.Value { return logValue(r.Logs) },
+}
+
+// FieldNames returns the names of the fields of an execution that a script can
+// read, sorted.
+func FieldNames() []string {
+	names := make([]string, 0, len(fields))
+	for n := range fields {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Fields returns, for the flow x, fields of an execution as they are now. To read
+// the output of an execution that was created and not started starts it and
+// waits for it. The error for a name that is no field suggests the nearest.
+func (x *Execution) Fields(of *Execution, names ...string) ([]value.Value, error) {
+	for _, n := range names {
+		if fields[n] == nil {
+			return nil, &NamedError{"AttributeError", unknownField(n)}
+		}
+	}
+	if of != x && slices.Contains(names, "output_value") && of.Status() == Created {
+		if _, err := x.WaitFor([]*Execution{of}, AllSucceeded, 0); err != nil {
+			return nil, err
+		}
+	}
+	values := make([]value.Value, len(names))
+	err := x.gate("get")
+	if err == nil {
+		r := of.Record()
+		for i, n := range names {
+			values[i] = fields[n](&r)
+		}
+	}
+	return values, err
+}
+
+func unknownField(name string) error {
+	hint := connectors.DidYouMean(name, FieldNames())
+	if hint == "" {
+		hint = fmt.Sprintf("its fields are %v", FieldNames())
+	}
+	return fmt.Errorf("an execution has no field %q (%s)", name, hint)
+}
+
+// Timestamps are shown as RFC 3339 with microseconds and zone.
+const timestampFormat = "2006-01-02T15:04:05.000000Z07:00"
+
+func timestamp(t time.Time) value.Value {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC().Format(timestampFormat)
+}
+
+func none(s string) value.Value {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func logValue(entries []LogEntry) value.Value {
+	list := make(value.List, len(entries))
+	for i, e := range entries {
+		list[i] = value.DictOf("time", timestamp(e.Time), "level", e.Level, "message", e.Message)
+	}
+	return list
+}
+
+func decode(b []byte) (value.Value, error) {
+	if b == nil {
+		return nil, nil
+	}
+	return value.Unmarshal(b)
+}

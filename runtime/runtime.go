@@ -1,0 +1,251 @@
+// Package runtime runs flows and owns their executions: it starts, records,
+// limits, cancels and waits for them. It is the API by which a Go program embeds
+// flows.
+//
+//	rt, err := runtime.New(runtime.Options{
+//		Bind:       builtins.Bind,
+//		Connectors: connectors.NewRegistry(rest.New()),
+//	})
+//	x, err := rt.Start(ctx, runtime.Flow{Source: text})
+//	err = x.Wait(ctx)
+//	record := x.Record()
+//
+// The package knows no driver and no builtin: what a flow sees is given to it as
+// [Options.Bind], what it can reach as a registry of connector types.
+package runtime
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/flowrun/flowrun/connectors"
+	"go.starlark.net/starlark"
+)
+
+// Options are what a runtime needs of its surroundings. Nothing is taken from
+// anywhere else.
+type Options struct {
+	// Bind gives a flow its world: the names it can use, and the arguments of
+	// its handler. Required; builtins.Bind is the one of this project.
+	Bind func(*Execution) (World, error)
+
+	// Connectors are the connector types that flows may use; nil grants none.
+	Connectors *connectors.Registry
+
+	// Project holds stored flows and connectors; nil is a runtime without any.
+	Project Project
+
+	// Secrets reads the secrets that connectors refer to; nil has none.
+	Secrets connectors.SecretSource
+
+	// Files is the store of files that connections read and write; nil has none.
+	Files connectors.Files
+
+	// DialContext opens the connections of drivers; nil is a plain net.Dialer.
+	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	// Limits bound each root execution with all below it.
+	Limits Limits
+
+	// Keep is how many ended root executions can still be found by their id;
+	// zero is 1,000. Who holds an [*Execution] can read it at any time.
+	Keep int
+
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+
+	// NewID makes the ids of executions; nil makes random ones of 26 letters
+	// and digits.
+	NewID func() string
+}
+
+// A Project holds what is stored: flows and connectors. Its methods are safe for
+// concurrent use. An unknown name is a [NotFoundError], or another error that
+// names it.
+type Project interface {
+	// Flow returns the file and text of a stored flow.
+	Flow(name string) (file string, text []byte, err error)
+	// Connector returns a stored connector.
+	Connector(name string) (*connectors.Connector, error)
+	// Load returns the text of a file of the project that a flow loads. path is
+	// relative to the project and has no "..".
+	Load(path string) (text []byte, err error)
+}
+
+// A World is what the flow of one execution sees.
+type World struct {
+	// Predeclared are the names that every flow can use. The names, not their
+	// values, are the same for all executions of a runtime.
+	Predeclared starlark.StringDict
+	// Modules are what a flow can import, by full name.
+	Modules starlark.StringDict
+	// System and This are the arguments of handler.
+	System, This starlark.Value
+}
+
+// A Runtime runs executions. It is safe for concurrent use. Close it after use.
+type Runtime struct {
+	opts     Options
+	programs programCache
+	events   eventHub
+	waits    waitGraph
+
+	mu     sync.Mutex
+	closed bool
+	active sync.WaitGroup // goroutines of executions
+	roots  map[*Execution]bool
+	byID   map[string]*Execution
+	ended  []*Execution // roots, in the order in which they ended
+}
+
+// New returns a runtime. The error names the options that are missing or wrong,
+// all of them.
+func New(opts Options) (*Runtime, error) {
+	var errs []error
+	if opts.Bind == nil {
+		errs = append(errs, errors.New("runtime.Options: Bind is required (builtins.Bind)"))
+	}
+	if opts.Keep < 0 {
+		errs = append(errs, fmt.Errorf("runtime.Options: Keep is %d, want 0 or more", opts.Keep))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if opts.Connectors == nil {
+		opts.Connectors = connectors.NewRegistry()
+	}
+	if opts.Project == nil {
+		opts.Project = emptyProject{}
+	}
+	if opts.NewID == nil {
+		opts.NewID = func() string { return strings.ToLower(rand.Text()) }
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	opts.Keep = cmp.Or(opts.Keep, 1000)
+	opts.Limits = opts.Limits.withDefaults()
+	r := &Runtime{opts: opts, roots: map[*Execution]bool{}, byID: map[string]*Execution{}}
+	return r, nil
+}
+
+func (r *Runtime) now() time.Time { return r.opts.Now() }
+
+// enter counts a goroutine of an execution, unless the runtime is closed.
+func (r *Runtime) enter() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return false
+	}
+	r.active.Add(1)
+	return true
+}
+
+func (r *Runtime) leave() { r.active.Done() }
+
+// Execution returns the execution of that id. The error is a [NotFoundError].
+func (r *Runtime) Execution(id string) (*Execution, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if x := r.byID[id]; x != nil {
+		return x, nil
+	}
+	return nil, &NotFoundError{Kind: "execution", Name: id}
+}
+
+// Roots returns the root executions that can be found, oldest first.
+func (r *Runtime) Roots() []*Execution {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	roots := make([]*Execution, 0, len(r.roots))
+	for x := range r.roots {
+		roots = append(roots, x)
+	}
+	slices.SortFunc(roots, func(a, b *Execution) int {
+		return cmp.Or(a.createdAt.Compare(b.createdAt), cmp.Compare(a.id, b.id))
+	})
+	return roots
+}
+
+func (r *Runtime) add(x *Execution) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return ErrClosed
+	}
+	if x.parent == nil {
+		r.roots[x] = true
+	}
+	r.byID[x.id] = x
+	return nil
+}
+
+// rootEnded forgets the oldest roots once there are too many.
+func (r *Runtime) rootEnded(x *Execution) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ended = append(r.ended, x)
+	for len(r.ended) > r.opts.Keep {
+		r.forget(r.ended[0])
+		delete(r.roots, r.ended[0])
+		r.ended = r.ended[1:]
+	}
+}
+
+func (r *Runtime) forget(x *Execution) {
+	delete(r.byID, x.id)
+	for _, c := range x.Children() {
+		r.forget(c)
+	}
+}
+
+// Close cancels what runs and waits until it has ended, or until ctx ends; then
+// its error is ctx's. Nothing can be started afterwards. Close does not close
+// what the options gave.
+func (r *Runtime) Close(ctx context.Context) error {
+	r.mu.Lock()
+	r.closed = true
+	var open []*tree
+	for x := range r.roots {
+		open = append(open, x.tree)
+	}
+	r.mu.Unlock()
+	for _, t := range open {
+		t.cancel(ErrClosed)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.active.Wait()
+		r.events.close()
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+type emptyProject struct{}
+
+func (emptyProject) Flow(name string) (string, []byte, error) {
+	return "", nil, &NotFoundError{Kind: "flow", Name: name, Hint: "there is no project"}
+}
+
+func (emptyProject) Connector(name string) (*connectors.Connector, error) {
+	return nil, &NotFoundError{Kind: "connector", Name: name, Hint: "there is no project"}
+}
+
+func (emptyProject) Load(path string) ([]byte, error) {
+	return nil, &NotFoundError{Kind: "file", Name: path, Hint: "there is no project"}
+}

@@ -1,0 +1,120 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/flowrun/flowrun/connectors/value"
+)
+
+// A Change is what a flow saves on itself. What is nil stays as it is.
+type Change struct {
+	Name    *string
+	Message *string
+	Output  *value.Value
+}
+
+// Save changes x's own record, for the flow that x runs.
+func (x *Execution) Save(c Change) error {
+	return x.effect("this.save", func(context.Context) error {
+		if c.Output != nil {
+			if err := x.setOutput(*c.Output); err != nil {
+				return err
+			}
+		}
+		if c.Name != nil {
+			x.mu.Lock()
+			x.name = *c.Name
+			x.mu.Unlock()
+		}
+		if c.Message != nil {
+			x.progress(*c.Message)
+		}
+		return nil
+	})
+}
+
+// SetOutput sets keys of x's output value, for the flow that x runs. The output
+// becomes a dict if there was none.
+func (x *Execution) SetOutput(keys *value.Dict) error {
+	return x.effect("this.set_output", func(context.Context) error {
+		b, err := value.Marshal(keys)
+		if err != nil {
+			return &NamedError{"TypeError", fmt.Errorf("set_output: %w", err)}
+		}
+		if err := x.tree.budget.takeOutput(len(b)); err != nil {
+			return err
+		}
+		// The keys are taken as they are now: the script may change its lists
+		// and dicts afterwards.
+		stored, err := value.Unmarshal(b)
+		if err != nil {
+			return err
+		}
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		return x.output.merge(stored.(*value.Dict))
+	})
+}
+
+func (x *Execution) setOutput(v value.Value) error {
+	b, err := value.Marshal(v)
+	if err != nil {
+		return &NamedError{"TypeError", fmt.Errorf("output_value: %w", err)}
+	}
+	if err := x.tree.budget.takeOutput(len(b)); err != nil {
+		return err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.output = output{set: true, encoded: b}
+	return nil
+}
+
+func (x *Execution) hasOutput() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.output.set
+}
+
+// output is an output value: its bytes, or while keys of it are being set, the
+// dict that they are set in. One of both is nil.
+type output struct {
+	set     bool
+	encoded []byte
+	draft   *value.Dict
+}
+
+func (o *output) merge(keys *value.Dict) error {
+	if o.draft == nil {
+		v, err := decode(o.encoded)
+		if err != nil {
+			return err
+		}
+		dict, ok := v.(*value.Dict)
+		if !ok && v != nil {
+			return &NamedError{"TypeError", fmt.Errorf("set_output: the output value is a %s, not a dict (save(output_value=...) replaces it)", value.TypeName(v))}
+		}
+		if dict == nil {
+			dict = new(value.Dict)
+		}
+		o.set, o.encoded, o.draft = true, nil, dict
+	}
+	for k, v := range keys.All() {
+		o.draft.SetKey(k, v)
+	}
+	return nil
+}
+
+// bytes returns the encoded value, nil if none was set.
+func (o *output) bytes() []byte {
+	if o.draft != nil {
+		// Each key was encoded before, so together they can be too.
+		b, err := value.Marshal(o.draft)
+		if err != nil {
+			return nil
+		}
+		o.encoded, o.draft = b, nil
+	}
+	return o.encoded
+}

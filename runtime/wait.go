@@ -1,0 +1,248 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// WaitFor waits, on behalf of the flow x, for other executions. Those that were
+// created and not started are started. A timeout of zero is no limit.
+//
+// It returns the executions in the order of others, for FirstEnded and
+// FirstSucceeded those first that have ended. The error is a
+// [DependencyFailedError], a [DependencyTimeoutError], [ErrDeadlock] when the
+// wait could never end, or the cause of x's context.
+func (x *Execution) WaitFor(others []*Execution, when ReturnWhen, timeout time.Duration) ([]*Execution, error) {
+	var result []*Execution
+	err := x.effect("wait", func(ctx context.Context) error {
+		for _, o := range others {
+			if o.Status() == Created {
+				if err := o.Start(); err != nil {
+					return err
+				}
+			}
+		}
+		return x.waiting(func() (err error) {
+			result, err = x.waitFor(ctx, others, when, timeout)
+			return err
+		})
+	})
+	return result, err
+}
+
+func (x *Execution) waitFor(ctx context.Context, others []*Execution, when ReturnWhen, timeout time.Duration) ([]*Execution, error) {
+	w := &waiter{wake: make(chan struct{}, 1)}
+	for _, o := range others {
+		o.addWaiter(w)
+	}
+	defer func() {
+		for _, o := range others {
+			o.removeWaiter(w)
+		}
+	}()
+	// A wait with a time-out ends by itself.
+	if timeout <= 0 {
+		leave, err := x.rt.waits.enter(x, others, when == FirstEnded || when == FirstSucceeded)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
+	}
+	var expired <-chan time.Time
+	if timeout > 0 {
+		t := time.NewTimer(timeout)
+		defer t.Stop()
+		expired = t.C
+	}
+	t := tally{when: when, total: len(others)}
+	for {
+		if over, err := t.add(w.take()); over || err != nil {
+			return order(others, t.ended, when), err
+		}
+		select {
+		case <-w.wake:
+		case <-expired:
+			return order(others, t.ended, when), &DependencyTimeoutError{timeout, without(others, t.ended)}
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+// A tally counts how the executions of a wait end.
+type tally struct {
+	when      ReturnWhen
+	total     int
+	ended     []*Execution // in the order in which they ended
+	succeeded int
+	failed    *DependencyFailedError // the first one
+}
+
+// add counts more ended executions and says whether the wait is over, and how.
+func (t *tally) add(ended []*Execution) (over bool, err error) {
+	for _, e := range ended {
+		t.ended = append(t.ended, e)
+		status, message := e.result()
+		if status == EndedSuccess {
+			t.succeeded++
+		} else if t.failed == nil {
+			t.failed = &DependencyFailedError{e, status, message}
+		}
+	}
+	all := len(t.ended) >= t.total
+	switch t.when {
+	case AllEnded:
+		return all, nil
+	case FirstEnded:
+		return all || len(t.ended) > 0, nil
+	case FirstSucceeded:
+		if all && t.succeeded == 0 && t.failed != nil {
+			return true, t.failed
+		}
+		return all || t.succeeded > 0, nil
+	}
+	if t.failed != nil {
+		return true, t.failed
+	}
+	return all, nil
+}
+
+// order puts the ended executions first where the wait was for the first.
+func order(others, ended []*Execution, when ReturnWhen) []*Execution {
+	if when != FirstEnded && when != FirstSucceeded {
+		return others
+	}
+	return append(slices.Clone(ended), without(others, ended)...)
+}
+
+func without(others, ended []*Execution) []*Execution {
+	gone := make(map[*Execution]bool, len(ended))
+	for _, e := range ended {
+		gone[e] = true
+	}
+	return slices.DeleteFunc(slices.Clone(others), func(o *Execution) bool { return gone[o] })
+}
+
+func (x *Execution) result() (Status, string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.status, x.message
+}
+
+// addWaiter tells w when x has ended, at once if it has.
+func (x *Execution) addWaiter(w *waiter) {
+	x.mu.Lock()
+	if !x.status.Ended() {
+		x.waiters = append(x.waiters, w)
+		x.mu.Unlock()
+		return
+	}
+	x.mu.Unlock()
+	w.ended(x)
+}
+
+func (x *Execution) removeWaiter(w *waiter) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if i := slices.Index(x.waiters, w); i >= 0 {
+		x.waiters = slices.Delete(x.waiters, i, i+1)
+	}
+}
+
+// A waiter collects executions as they end.
+type waiter struct {
+	mu   sync.Mutex
+	list []*Execution
+	wake chan struct{} // holds a token while list is not empty
+}
+
+func (w *waiter) ended(x *Execution) {
+	w.mu.Lock()
+	w.list = append(w.list, x)
+	w.mu.Unlock()
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (w *waiter) take() []*Execution {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	l := w.list
+	w.list = nil
+	return l
+}
+
+// waitGraph knows which flow waits for which executions without a time-out, so
+// that a circle is seen when it is closed and not by waiting in it for ever.
+type waitGraph struct {
+	mu    sync.Mutex
+	edges map[*Execution]wait
+}
+
+type wait struct {
+	others []*Execution
+	any    bool // one of them is enough
+}
+
+// enter notes that x waits. Connections wait for nobody, so waits for them alone
+// need no note.
+func (g *waitGraph) enter(x *Execution, others []*Execution, any bool) (leave func(), err error) {
+	onlyConnections := !slices.ContainsFunc(others, func(o *Execution) bool { return o.typ != ConnectionType })
+	if onlyConnections {
+		return func() {}, nil
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.edges == nil {
+		g.edges = map[*Execution]wait{}
+	}
+	g.edges[x] = wait{others, any}
+	if g.stuck(x, map[*Execution]bool{}, x) {
+		culprit := others[0]
+		for _, o := range others {
+			if g.stuck(o, map[*Execution]bool{}, x) {
+				culprit = o
+				break
+			}
+		}
+		delete(g.edges, x)
+		if culprit == x {
+			return nil, fmt.Errorf("%w: %s would wait for itself", ErrDeadlock, x.Describe())
+		}
+		for p := x.parent; p != nil; p = p.parent {
+			if p == culprit {
+				return nil, fmt.Errorf("%w: %s is an ancestor of %s and waits for it", ErrDeadlock, culprit.Describe(), x.Describe())
+			}
+		}
+		return nil, fmt.Errorf("%w: %s waits for %s", ErrDeadlock, culprit.Describe(), x.Describe())
+	}
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		delete(g.edges, x)
+	}, nil
+}
+
+// stuck reports whether y can end only after x has, x being about to wait.
+func (g *waitGraph) stuck(y *Execution, seen map[*Execution]bool, x *Execution) bool {
+	if seen[y] {
+		return y == x
+	}
+	seen[y] = true
+	w, waits := g.edges[y]
+	if !waits || len(w.others) == 0 || y.Status().Ended() {
+		return false
+	}
+	for _, o := range w.others {
+		stuck := o == x || g.stuck(o, seen, x)
+		if stuck != w.any {
+			return stuck
+		}
+	}
+	return w.any
+}
