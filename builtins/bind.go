@@ -4,6 +4,8 @@
 package builtins
 
 import (
+	"strings"
+
 	"github.com/flowrun/flowrun/runtime"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
@@ -27,6 +29,7 @@ func Modules() []string { return modules().Keys() }
 
 func predeclared() starlark.StringDict {
 	return starlark.StringDict{
+		"print":  starlark.NewBuiltin("print", print),
 		"struct": starlark.NewBuiltin("struct", starlarkstruct.Make),
 	}
 }
@@ -36,4 +39,19 @@ func modules() starlark.StringDict {
 		"flow_api":            flowAPI,
 		"flow_api.exceptions": exceptionsModule,
 	}
+}
+
+// print writes to the log of the execution, as this.log does. Unlike Starlark's
+// own it can fail: the log has a limit.
+func print(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	sep, end := " ", ""
+	if err := unpack("print", nil, kwargs, nil, keyword("sep", &sep), keyword("end", &end)); err != nil {
+		return nil, err
+	}
+	parts := make([]string, len(args))
+	for i, a := range args {
+		parts[i] = text(a)
+	}
+	line := strings.TrimSuffix(strings.Join(parts, sep)+end, "\n")
+	return starlark.None, runtime.Current(thread).Log("info", line)
 }

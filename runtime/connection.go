@@ -48,9 +48,10 @@ func (j *connectionJob) run(ctx context.Context, x *Execution) outcome {
 	return outcome{status: EndedSuccess}
 }
 
-// failure is how a connection ends that did not succeed.
+// failure is how a connection ends that did not succeed. Whatever a driver
+// answers after it was cancelled, it was cancelled.
 func failure(ctx context.Context, err error) outcome {
-	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+	if ctx.Err() != nil {
 		return ended(ctx)
 	}
 	return outcome{status: EndedError, message: err.Error(), err: err}

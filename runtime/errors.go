@@ -53,7 +53,7 @@ func (e *DependencyTimeoutError) Error() string {
 		}
 		names = append(names, x.Describe())
 	}
-	return fmt.Sprintf("not ended after %g s: %s", e.Timeout.Seconds(), strings.Join(names, ", "))
+	return fmt.Sprintf("not ended after %g s: %s", e.Timeout.Truncate(time.Millisecond).Seconds(), strings.Join(names, ", "))
 }
 
 // A NotFoundError names what was looked for. errors.Is(err, ErrNotFound) holds.

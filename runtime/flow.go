@@ -147,9 +147,10 @@ func (j *flowJob) failed(ctx context.Context, x *Execution, err error) outcome {
 func (j *flowJob) newThread(x *Execution, name string) *starlark.Thread {
 	thread := &starlark.Thread{
 		Name: name,
-		Print: func(_ *starlark.Thread, msg string) {
-			// An error means that the flow is about to be stopped anyway.
-			_ = x.Log("info", msg)
+		Print: func(thread *starlark.Thread, msg string) {
+			if err := x.Log("info", msg); err != nil {
+				j.stop(thread, err)
+			}
 		},
 		Load: j.load,
 	}
@@ -157,14 +158,22 @@ func (j *flowJob) newThread(x *Execution, name string) *starlark.Thread {
 	thread.SetMaxExecutionSteps(stepQuantum)
 	thread.OnMaxSteps = func(thread *starlark.Thread) {
 		err := x.tree.budget.takeSteps(stepQuantum, currentLine(thread))
-		if err, ok := err.(*LimitError); ok {
-			j.limit.Store(err)
-			thread.Cancel(err.Error())
+		if err != nil {
+			j.stop(thread, err)
 			return
 		}
 		thread.SetMaxExecutionSteps(thread.ExecutionSteps() + stepQuantum)
 	}
 	return thread
+}
+
+// stop ends the flow from within a callback of the interpreter, which cannot
+// return an error.
+func (j *flowJob) stop(thread *starlark.Thread, err error) {
+	if limit, ok := err.(*LimitError); ok {
+		j.limit.Store(limit)
+	}
+	thread.Cancel(err.Error())
 }
 
 // afterDone cancels thread when ctx ends.

@@ -3,7 +3,6 @@ package runtime
 import (
 	"crypto/sha256"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -57,8 +56,8 @@ func (r *Runtime) language(world World) dialect.Options {
 		Names:       world.Predeclared.Keys,
 		Modules:     world.Modules.Has,
 		ModuleNames: world.Modules.Keys,
-		Project: func(p string) bool {
-			_, err := r.opts.Project.Load(strings.TrimPrefix(p, "//"))
+		Project: func(name string) bool {
+			_, _, err := r.opts.Project.Load("", name)
 			return err == nil
 		},
 	}
@@ -92,15 +91,12 @@ func (j *flowJob) importModule(thread *starlark.Thread, name string) (starlark.V
 	return nil, &NamedError{"ModuleNotFoundError", fmt.Errorf("no module named %q%s", name, orNothing(connectors.DidYouMean(name, j.world.Modules.Keys())))}
 }
 
-// load serves load statements: a path is relative to the file that loads, or
-// with a leading // to the project.
+// load serves load statements. A file is run once, however it is named.
 func (j *flowJob) load(thread *starlark.Thread, name string) (starlark.StringDict, error) {
-	file := strings.TrimPrefix(name, "//")
-	if file == name {
-		file = path.Join(path.Dir(loader(thread, j.file)), name)
-	}
-	if file = path.Clean(file); path.IsAbs(file) || file == ".." || strings.HasPrefix(file, "../") {
-		return nil, fmt.Errorf("load %q: it is outside of the project", name)
+	x := Current(thread)
+	file, text, err := x.rt.opts.Project.Load(loader(thread, j.file), name)
+	if err != nil {
+		return nil, err
 	}
 	if m := j.modules.loaded[file]; m != nil {
 		return m.globals, m.err
@@ -110,7 +106,7 @@ func (j *flowJob) load(thread *starlark.Thread, name string) (starlark.StringDic
 		return nil, fmt.Errorf("load %q: a circle of loads: %s", name, strings.Join(chain, " loads "))
 	}
 	j.modules.loading = append(j.modules.loading, file)
-	m := j.runModule(Current(thread), file)
+	m := j.runModule(x, file, text)
 	j.modules.loading = j.modules.loading[:len(j.modules.loading)-1]
 	if j.modules.loaded == nil {
 		j.modules.loaded = map[string]*module{}
@@ -119,11 +115,7 @@ func (j *flowJob) load(thread *starlark.Thread, name string) (starlark.StringDic
 	return m.globals, m.err
 }
 
-func (j *flowJob) runModule(x *Execution, file string) *module {
-	text, err := x.rt.opts.Project.Load(file)
-	if err != nil {
-		return &module{err: err}
-	}
+func (j *flowJob) runModule(x *Execution, file string, text []byte) *module {
 	program, err := x.rt.compile(file, text, j.world)
 	if err != nil {
 		return &module{err: err}

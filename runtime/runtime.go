@@ -75,9 +75,11 @@ type Project interface {
 	Flow(name string) (file string, text []byte, err error)
 	// Connector returns a stored connector.
 	Connector(name string) (*connectors.Connector, error)
-	// Load returns the text of a file of the project that a flow loads. path is
-	// relative to the project and has no "..".
-	Load(path string) (text []byte, err error)
+	// Load returns the file and text that a load statement names: name is as it
+	// stands there, relative to the file from or, with a leading //, to the
+	// project, and never outside of it. from is a file as Flow or Load returned
+	// it. The same text is the same file, however it is named.
+	Load(from, name string) (file string, text []byte, err error)
 }
 
 // A World is what the flow of one execution sees.
@@ -246,6 +248,6 @@ func (emptyProject) Connector(name string) (*connectors.Connector, error) {
 	return nil, &NotFoundError{Kind: "connector", Name: name, Hint: "there is no project"}
 }
 
-func (emptyProject) Load(path string) ([]byte, error) {
-	return nil, &NotFoundError{Kind: "file", Name: path, Hint: "there is no project"}
+func (emptyProject) Load(_, name string) (string, []byte, error) {
+	return "", nil, &NotFoundError{Kind: "file", Name: name, Hint: "there is no project"}
 }

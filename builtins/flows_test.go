@@ -1,0 +1,322 @@
+package builtins_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/flowrun/flowrun/builtins"
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime"
+	gocmp "github.com/google/go-cmp/cmp"
+	"go.starlark.net/starlark"
+)
+
+// TestFlows runs the flows of testdata. A file has several, apart by lines of
+// ---; the first comment of each names it. What a flow must come to is said in
+// comments:
+//
+//	x = 1 // 0          ### "regexp"     the flow fails at this line, with this message
+//	#: status ENDED_ERROR
+//	#: message all done
+//	#: output {"a": 1}
+//	#: log text of one message; as many such lines as there are messages
+//
+// Without #: status and ### the flow must succeed. In a flow, eq(got, want)
+// compares, and caught(f, *args) gives the text of the error that f fails with.
+func TestFlows(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.star")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no flows in testdata: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := 0
+		for chunk := range strings.SplitSeq(string(text), "\n---\n") {
+			c := newChunk(t, file, line, chunk)
+			line += strings.Count(chunk, "\n") + 2
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".star")+"/"+c.name, c.run)
+		}
+	}
+}
+
+// A chunk is one flow of a file and what it must come to.
+type chunk struct {
+	name, file, text string
+
+	status  runtime.Status
+	message *string
+	output  *string
+	logs    []string
+
+	failLine int // of the file; 0 if the flow does not fail at a line
+	failWith *regexp.Regexp
+}
+
+var expectation = regexp.MustCompile(`###\s*("(?:[^"\\]|\\.)*")\s*$`)
+
+func newChunk(t *testing.T, file string, before int, text string) *chunk {
+	// The blank lines keep the numbers of the file.
+	c := &chunk{file: file, text: strings.Repeat("\n", before) + text, status: runtime.EndedSuccess}
+	for i, l := range strings.Split(text, "\n") {
+		if comment, ok := strings.CutPrefix(l, "# "); ok && c.name == "" {
+			c.name = comment
+		}
+		if m := expectation.FindStringSubmatch(l); m != nil {
+			pattern, err := strconv.Unquote(m[1])
+			if err != nil {
+				t.Fatalf("%s:%d: %v", file, before+i+1, err)
+			}
+			c.failLine, c.failWith, c.status = before+i+1, regexp.MustCompile(pattern), runtime.EndedError
+		}
+		if directive, ok := strings.CutPrefix(l, "#: "); ok {
+			word, rest, _ := strings.Cut(directive, " ")
+			switch word {
+			case "status":
+				c.status = runtime.Status(rest)
+			case "message":
+				c.message = &rest
+			case "output":
+				c.output = &rest
+			case "log":
+				c.logs = append(c.logs, rest)
+			default:
+				t.Fatalf("%s:%d: no directive %q", file, before+i+1, word)
+			}
+		}
+	}
+	return c
+}
+
+func (c *chunk) run(t *testing.T) {
+	rt := newRuntime(t)
+	x, err := rt.Start(t.Context(), runtime.Flow{Name: "test", File: c.file, Source: []byte(c.text)})
+	if err != nil {
+		if c.failWith == nil || !c.failWith.MatchString(err.Error()) {
+			t.Fatalf("the flow does not start: %v", err)
+		}
+		return
+	}
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r := x.Record()
+	if r.Status != c.status {
+		t.Fatalf("status %s, want %s: %s\n%s", r.Status, c.status, r.Message, r.StatusMessage)
+	}
+	if c.failWith != nil {
+		if !c.failWith.MatchString(r.Message) {
+			t.Errorf("message %q does not match %q", r.Message, c.failWith)
+		}
+		var flowErr *runtime.FlowError
+		if !errors.As(x.Err(), &flowErr) || len(flowErr.Frames) == 0 {
+			t.Fatalf("the error has no frames: %v", x.Err())
+		}
+		if last := flowErr.Frames[len(flowErr.Frames)-1]; last.Line != c.failLine {
+			t.Errorf("failed at line %d, want %d\n%s", last.Line, c.failLine, r.StatusMessage)
+		}
+	}
+	if c.message != nil && r.Message != *c.message {
+		t.Errorf("message %q, want %q", r.Message, *c.message)
+	}
+	if c.output != nil {
+		got, err := value.AppendJSON(nil, r.Output, value.JSONOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := gocmp.Diff(compact(t, *c.output), compact(t, string(got))); diff != "" {
+			t.Errorf("output (-want +got):\n%s", diff)
+		}
+	}
+	if c.logs != nil {
+		var logs []string
+		for _, l := range r.Logs {
+			logs = append(logs, l.Message)
+		}
+		if diff := gocmp.Diff(c.logs, logs); diff != "" {
+			t.Errorf("logs (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func compact(t *testing.T, s string) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := json.Compact(&b, []byte(s)); err != nil {
+		t.Fatalf("%s: %v", s, err)
+	}
+	return b.String()
+}
+
+// newRuntime returns a runtime with a small project and drivers that do simple
+// things, which ends with the test.
+func newRuntime(t testing.TB) *runtime.Runtime {
+	rt, err := runtime.New(runtime.Options{
+		Bind:       bindTesting,
+		Connectors: connectors.NewRegistry(echoDriver, failDriver, flakyDriver(), hangDriver),
+		Project:    testProject(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := rt.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return rt
+}
+
+// bindTesting is builtins.Bind with what tests need besides.
+func bindTesting(x *runtime.Execution) (runtime.World, error) {
+	w, err := builtins.Bind(x)
+	w.Predeclared = maps.Clone(w.Predeclared)
+	w.Predeclared["eq"] = starlark.NewBuiltin("eq", eq)
+	w.Predeclared["caught"] = starlark.NewBuiltin("caught", caught)
+	return w, err
+}
+
+func eq(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	var got, want starlark.Value
+	if err := starlark.UnpackPositionalArgs("eq", args, nil, 2, &got, &want); err != nil {
+		return nil, err
+	}
+	if ok, err := starlark.Equal(got, want); err != nil {
+		return nil, err
+	} else if !ok {
+		return nil, fmt.Errorf("got %v, want %v", got, want)
+	}
+	return starlark.None, nil
+}
+
+func caught(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	_, err := starlark.Call(thread, args[0], args[1:], kwargs)
+	if err == nil || runtime.IsSignal(err) {
+		return starlark.None, err
+	}
+	var eval *starlark.EvalError
+	if errors.As(err, &eval) {
+		return starlark.String(eval.Msg), nil
+	}
+	return starlark.String(err.Error()), nil
+}
+
+// The drivers of the tests.
+var (
+	echoDriver = connectors.Func("ECHO", "Return the inputs.", func(_ context.Context, in echoInput) (echoInput, error) {
+		return in, nil
+	})
+	failDriver = connectors.Func("FAIL", "Fail with a message.", func(_ context.Context, in struct {
+		Message string `flow:"message" default:"it does not work" doc:"What the error says."`
+	}) (struct{}, error) {
+		return struct{}{}, errors.New(in.Message)
+	})
+	hangDriver = connectors.Func("HANG", "Wait until cancelled.", func(ctx context.Context, in struct {
+		connectors.Call
+	}) (struct{}, error) {
+		<-ctx.Done()
+		return struct{}{}, context.Cause(ctx)
+	})
+)
+
+type echoInput struct {
+	Text  string            `flow:"text,omitempty" doc:"A text."`
+	From  string            `flow:"from,omitempty" doc:"A name that is a keyword of Python."`
+	Any   any               `flow:"any,omitempty" doc:"Anything."`
+	Token connectors.Secret `flow:"token,omitempty" doc:"A secret."`
+}
+
+// flakyDriver fails until it has been called as often as the input says.
+func flakyDriver() connectors.Driver {
+	calls := make(chan int, 1)
+	calls <- 0
+	return connectors.Func("FLAKY", "Fail a few times.", func(_ context.Context, in struct {
+		Failures int `flow:"failures" default:"2" doc:"How often it fails."`
+	}) (struct {
+		Calls int `flow:"calls" doc:"How often it was called."`
+	}, error) {
+		n := <-calls + 1
+		calls <- n
+		out := struct {
+			Calls int `flow:"calls" doc:"How often it was called."`
+		}{n}
+		if n <= in.Failures {
+			return out, fmt.Errorf("failure %d", n)
+		}
+		return out, nil
+	})
+}
+
+// A project of the tests: texts by their names.
+type project struct {
+	flows      map[string]string
+	files      map[string]string
+	connectors map[string]*connectors.Connector
+}
+
+func testProject() *project {
+	return &project{
+		flows: map[string]string{
+			"double": "def handler(system, this, inputs):\n    return inputs['n'] * 2\n",
+			"bad":    "def handler(system, this):\n    this.set_output('got', 'this far')\n    this.error('went wrong')\n",
+			"broken": "def handler(system, this)\n",
+			"crash":  "def handler(system, this):\n    return {}['missing']\n",
+			"slow":   "def handler(system, this):\n    this.connect(connector_type='HANG')\n",
+			"name":   "def handler(system, this):\n    this.save(name='renamed', message='half way')\n    return this.get('name', 'message')\n",
+		},
+		files: map[string]string{
+			"//lib/names.star": "def slug(s):\n    return s.lower().replace(' ', '-')\n",
+		},
+		connectors: map[string]*connectors.Connector{
+			"repository": {
+				Name: "repository", Type: "ECHO", Description: "A test.",
+				Value: value.DictOf("text", "of the connector", "any", value.List{int64(1), int64(2)}),
+				File:  "connectors/repository.yaml", Lines: map[string]int{"text": 3, "any": 4},
+			},
+		},
+	}
+}
+
+func (p *project) Flow(name string) (string, []byte, error) {
+	text, ok := p.flows[name]
+	if !ok {
+		return "", nil, notFound("flow", name, slices.Collect(maps.Keys(p.flows)))
+	}
+	return "flows/" + name + ".star", []byte(text), nil
+}
+
+func (p *project) Connector(name string) (*connectors.Connector, error) {
+	c, ok := p.connectors[name]
+	if !ok {
+		return nil, notFound("connector", name, slices.Collect(maps.Keys(p.connectors)))
+	}
+	return c, nil
+}
+
+func (p *project) Load(_, name string) (string, []byte, error) {
+	text, ok := p.files[name]
+	if !ok {
+		return "", nil, notFound("file", name, nil)
+	}
+	return strings.TrimPrefix(name, "//"), []byte(text), nil
+}
+
+func notFound(kind, name string, names []string) error {
+	slices.SortFunc(names, cmp.Compare[string])
+	return &runtime.NotFoundError{Kind: kind, Name: name, Hint: connectors.DidYouMean(name, names)}
+}
