@@ -150,8 +150,7 @@ func assign(fn string, p param, v starlark.Value) error {
 }
 
 // inputsOf puts together the inputs of a child: dicts first, then keywords, which
-// win. A keyword loses the underscore that makes it no Python keyword: from_ is
-// from.
+// win.
 func inputsOf(fn string, dicts []*starlark.Dict, kwargs []starlark.Tuple) (*value.Dict, error) {
 	inputs := new(value.Dict)
 	set := func(name string, k, v starlark.Value) error {
@@ -181,15 +180,22 @@ func inputsOf(fn string, dicts []*starlark.Dict, kwargs []starlark.Tuple) (*valu
 		}
 	}
 	for _, kw := range kwargs {
-		name := string(kw[0].(starlark.String))
-		if bare, ok := strings.CutSuffix(name, "_"); ok && isPythonKeyword(bare) {
-			name = bare
-		}
+		name := InputName(string(kw[0].(starlark.String)))
 		if err := set(name, starlark.String(name), kw[1]); err != nil {
 			return nil, err
 		}
 	}
 	return inputs, nil
+}
+
+// InputName returns the input that a keyword argument of connect, flow or script
+// means: it loses the underscore that makes it no keyword of Python, so from_ is
+// from.
+func InputName(keyword string) string {
+	if bare, ok := strings.CutSuffix(keyword, "_"); ok && isPythonKeyword(bare) {
+		return bare
+	}
+	return keyword
 }
 
 func isPythonKeyword(s string) bool {

@@ -45,7 +45,7 @@ func (u *using) using(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark
 	if !ok {
 		hint := connectors.DidYouMean(name, wrapperNames())
 		if hint == "" {
-			hint = "there are " + strings.Join(wrapperNames(), ", ")
+			hint = "known: " + strings.Join(wrapperNames(), ", ")
 		}
 		return nil, &runtime.NamedError{Class: "ValueError", Err: fmt.Errorf("using: nothing named %q (%s)", name, hint)}
 	}

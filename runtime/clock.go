@@ -16,7 +16,7 @@ func (x *Execution) Sleep(d time.Duration) error {
 			case <-t.C:
 				return nil
 			case <-ctx.Done():
-				return context.Cause(ctx)
+				return cancelCause(ctx)
 			}
 		})
 	})

@@ -59,13 +59,10 @@ func failure(ctx context.Context, err error) outcome {
 
 // ended is how an execution ends whose context has.
 func ended(ctx context.Context) outcome {
-	cause := context.Cause(ctx)
+	cause := cancelCause(ctx)
 	var limit *LimitError
 	if errors.As(cause, &limit) {
 		return outcome{status: EndedError, message: limit.Error(), err: limit}
-	}
-	if errors.Is(cause, context.Canceled) {
-		cause = &CancelledError{}
 	}
 	return outcome{status: EndedCancelled, message: cause.Error(), err: cause}
 }

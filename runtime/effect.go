@@ -25,7 +25,7 @@ func (x *Execution) gate(what string) error {
 		return fmt.Errorf("%s %w: move this into handler", what, ErrModuleTime)
 	}
 	if x.ctx.Err() != nil {
-		return context.Cause(x.ctx)
+		return cancelCause(x.ctx)
 	}
 	x.mu.Lock()
 	for x.pauseWanted {
@@ -35,7 +35,7 @@ func (x *Execution) gate(what string) error {
 		select {
 		case <-resumed:
 		case <-x.ctx.Done():
-			return context.Cause(x.ctx)
+			return cancelCause(x.ctx)
 		}
 		x.mu.Lock()
 		if !x.status.Ended() {

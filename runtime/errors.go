@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -104,6 +105,18 @@ func (e *CancelledError) Error() string {
 		return "cancelled"
 	}
 	return e.Reason
+}
+
+// cancelCause is why an execution's context has ended, as a signal.
+func cancelCause(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	switch {
+	case IsSignal(cause):
+		return cause
+	case cause == context.Canceled:
+		return &CancelledError{}
+	}
+	return &CancelledError{Reason: cause.Error()}
 }
 
 // IsSignal reports whether err ends a flow and must not be caught by it: success,

@@ -178,7 +178,7 @@ func (j *flowJob) stop(thread *starlark.Thread, err error) {
 
 // afterDone cancels thread when ctx ends.
 func afterDone(ctx context.Context, thread *starlark.Thread) (stop func() bool) {
-	return context.AfterFunc(ctx, func() { thread.Cancel(context.Cause(ctx).Error()) })
+	return context.AfterFunc(ctx, func() { thread.Cancel(cancelCause(ctx).Error()) })
 }
 
 // Steps are counted this many at a time: often enough to stop a flow within a

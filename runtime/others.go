@@ -22,7 +22,7 @@ func (x *Execution) CancelOther(o *Execution, reason string) error {
 		return nil
 	})
 	if o == x && err == nil {
-		return context.Cause(x.ctx)
+		return cancelCause(x.ctx)
 	}
 	return err
 }

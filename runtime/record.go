@@ -112,14 +112,14 @@ func unknownField(name string) error {
 	return fmt.Errorf("an execution has no field %q (%s)", name, hint)
 }
 
-// Timestamps are shown as RFC 3339 with microseconds and zone.
-const timestampFormat = "2006-01-02T15:04:05.000000Z07:00"
+// TimestampFormat is how flows see a time: RFC 3339 with microseconds and zone.
+const TimestampFormat = "2006-01-02T15:04:05.000000Z07:00"
 
 func timestamp(t time.Time) value.Value {
 	if t.IsZero() {
 		return nil
 	}
-	return t.UTC().Format(timestampFormat)
+	return t.UTC().Format(TimestampFormat)
 }
 
 func none(s string) value.Value {

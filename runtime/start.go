@@ -8,6 +8,7 @@ import (
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime/dialect"
 )
 
 // A Flow is a flow to be started: a stored one by its name, or a text.
@@ -43,6 +44,21 @@ func (r *Runtime) Start(ctx context.Context, f Flow) (*Execution, error) {
 		return nil, err
 	}
 	return x, x.Start()
+}
+
+// Check reads the text of a flow and reports what is wrong with it, as Start
+// does, without running anything.
+func (r *Runtime) Check(f Flow) (*dialect.Program, error) {
+	x, err := r.newFlow(f)
+	if err != nil {
+		return nil, err
+	}
+	x.rt = r
+	job := x.job.(*flowJob)
+	if err := job.prepare(x); err != nil {
+		return nil, err
+	}
+	return job.program, nil
 }
 
 // Create is Start without starting: [Execution.Start] does.

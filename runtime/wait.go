@@ -67,7 +67,7 @@ func (x *Execution) waitFor(ctx context.Context, others []*Execution, when Retur
 		case <-expired:
 			return order(others, t.ended, when), &DependencyTimeoutError{timeout, without(others, t.ended)}
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return nil, cancelCause(ctx)
 		}
 	}
 }
