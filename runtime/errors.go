@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 )
@@ -11,7 +12,8 @@ import (
 // Kinds of errors, for errors.Is.
 var (
 	ErrNotFound   = errors.New("not found")                  // flow, connector, execution
-	ErrNoHandler  = errors.New("no handler")                 // a flow without handler(system, this), or with a wrong one
+	ErrNoHandler  = errors.New("no handler")                 // a text without handler(system, this)
+	ErrHandler    = errors.New("wrong handler")              // a handler with other parameters
 	ErrDeadlock   = errors.New("deadlock")                   // a wait that could never end
 	ErrClosed     = errors.New("the runtime is closed")      //
 	ErrModuleTime = errors.New("outside of handler")         // something that talks to the outside at module level
@@ -73,7 +75,9 @@ func (e *NotFoundError) Error() string {
 	return s
 }
 
-func (e *NotFoundError) Is(target error) bool { return target == ErrNotFound }
+func (e *NotFoundError) Is(target error) bool {
+	return target == ErrNotFound || target == fs.ErrNotExist
+}
 
 // A signal ends a flow from within. It is no exception: no part of a script can
 // hold it up. Only the runtime makes and catches signals.
@@ -153,7 +157,7 @@ func ExceptionClass(err error) string {
 		return "DependencyTimeoutError"
 	case errors.As(err, &limit):
 		return "LimitExceeded"
-	case errors.Is(err, ErrNotFound):
+	case errors.Is(err, ErrNotFound), errors.Is(err, fs.ErrNotExist):
 		return "ResourceNotFoundError"
 	case errors.Is(err, ErrDeadlock):
 		return "EngineException"

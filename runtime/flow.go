@@ -232,7 +232,7 @@ func handlerArity(p *dialect.Program) (three bool, err error) {
 		}
 	}
 	if needs > 3 || takes >= 0 && takes < 2 {
-		return false, fmt.Errorf("%s: %w: handler takes (system, this) or (system, this, inputs), not (%s)", f.Pos, ErrNoHandler, strings.Join(names, ", "))
+		return false, fmt.Errorf("%s: %w: handler takes (system, this) or (system, this, inputs), not (%s)", f.Pos, ErrHandler, strings.Join(names, ", "))
 	}
 	return takes < 0 || takes >= 3, nil
 }

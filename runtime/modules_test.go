@@ -55,7 +55,7 @@ func TestLoad(t *testing.T) {
 				"flows/main.star": "load('a.star', 'answer')\n" + main,
 				"flows/a.star":    "def answer(:\n",
 			},
-			err: "flows/a.star:1:12",
+			err: "flows/a.star:1:11",
 		},
 		{
 			name: "an error while it runs",

@@ -68,8 +68,8 @@ type Options struct {
 }
 
 // A Project holds what is stored: flows and connectors. Its methods are safe for
-// concurrent use. An unknown name is a [NotFoundError], or another error that
-// names it.
+// concurrent use. For an unknown name errors.Is(err, fs.ErrNotExist) holds, as it
+// does for a [NotFoundError]; the error names it.
 type Project interface {
 	// Flow returns the file and text of a stored flow.
 	Flow(name string) (file string, text []byte, err error)

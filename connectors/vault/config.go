@@ -34,18 +34,32 @@ type Auth struct {
 	Username, Password Credential // userpass
 }
 
-// A Credential says where a secret text comes from: an environment variable or a
-// file, whose white space at the end does not count. It is read anew at each
-// login.
+// A Credential says where a text for a login comes from: an environment variable
+// or a file, whose white space at the end does not count. It is read anew at each
+// login. A text that is no secret, such as a user name, may be given itself.
 type Credential struct {
 	Env, File string
+	Text      string
 }
 
 func (c Credential) String() string {
-	if c.Env != "" {
+	switch {
+	case c.Text != "":
+		return "text"
+	case c.Env != "":
 		return "environment variable " + c.Env
 	}
 	return "file " + c.File
+}
+
+// given is the number of ways in which the credential is given.
+func (c Credential) given() (n int) {
+	for _, s := range []string{c.Text, c.Env, c.File} {
+		if s != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // methods are the credentials that each auth method wants.
@@ -114,8 +128,8 @@ func (c Config) checkCredentials() (errs []error) {
 		switch credential := given[name]; {
 		case credential == Credential{}:
 			errs = append(errs, c.errorf("the auth method %s needs %s, from an environment variable or a file", c.Auth.Method, name))
-		case credential.Env != "" && credential.File != "":
-			errs = append(errs, c.errorf("%s is given as an environment variable and as a file, want one of them", name))
+		case credential.given() > 1:
+			errs = append(errs, c.errorf("%s is given in more than one way, want one of text, environment variable and file", name))
 		}
 		delete(given, name)
 	}

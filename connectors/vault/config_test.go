@@ -41,7 +41,7 @@ func TestWrongConfigs(t *testing.T) {
 			at + "the auth method approle needs secret_id, from an environment variable or a file",
 		}},
 		"given twice": {change(func(c *vault.Config) { c.Auth.Token.File = "/run/token" }), []string{
-			at + "token is given as an environment variable and as a file, want one of them",
+			at + "token is given in more than one way, want one of text, environment variable and file",
 		}},
 		"of another method": {change(func(c *vault.Config) { c.Auth.Username = env }), []string{
 			at + "the auth method token has no username (want token)",

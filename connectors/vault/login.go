@@ -89,6 +89,9 @@ func (s *server) readCredentials() (map[string]string, error) {
 }
 
 func (s *server) readCredential(c Credential) (string, error) {
+	if c.Text != "" {
+		return c.Text, nil
+	}
 	if c.Env != "" {
 		text, ok := s.options.Getenv(c.Env)
 		if !ok {

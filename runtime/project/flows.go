@@ -37,7 +37,7 @@ func (p *Project) Flows() []FlowFile {
 	return flows
 }
 
-// Flow returns the file, as a path in the project, and the text of a flow. The
+// Flow returns the file of a flow, as it is shown in errors, and its text. The
 // error for an unknown name is a [NotFoundError]; a text of more than 4 MiB, or
 // that is not UTF-8, is a [FileError].
 func (p *Project) Flow(name string) (file string, text []byte, err error) {
@@ -51,25 +51,30 @@ func (p *Project) Flow(name string) (file string, text []byte, err error) {
 	if text, err = p.readFlow(f.file); err != nil {
 		return "", nil, fmt.Errorf("flow %q: %w", name, err)
 	}
-	return f.file, text, nil
+	return p.shown(f.file), text, nil
 }
 
-// Load returns the text of a .star or .py file of the project. file is a path in
-// the project, with // before it or not; one that leads out of it is an error.
-// The error for a file that is not there is a [NotFoundError].
-func (p *Project) Load(file string) (text []byte, err error) {
-	name := strings.TrimPrefix(file, "//")
+// Load returns a .star or .py file of the project, as it is shown in errors, and
+// its text. name is a path that begins in the folder of the file from, which is
+// one that Flow or Load has returned, or with a leading // in the project. One
+// that leads out of the project is an error. The error for a file that is not
+// there is a [NotFoundError].
+func (p *Project) Load(from, name string) (file string, text []byte, err error) {
+	in, ok := strings.CutPrefix(name, "//")
+	if !ok {
+		in = path.Join(path.Dir(p.unshown(from)), name)
+	}
 	switch {
-	case !fs.ValidPath(name):
-		return nil, fmt.Errorf("load %q: no path of a file in the project", file)
-	case !isFlowFile(name):
-		return nil, fmt.Errorf("load %q: want a .star or .py file", file)
+	case !fs.ValidPath(in):
+		return "", nil, fmt.Errorf("load %q: no path of a file in the project", name)
+	case !isFlowFile(in):
+		return "", nil, fmt.Errorf("load %q: want a .star or .py file", name)
 	}
-	text, err = p.readFlow(name)
+	text, err = p.readFlow(in)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &NotFoundError{Kind: "file", Name: file, Hint: p.nearestFile(name)}
+		return "", nil, &NotFoundError{Kind: "file", Name: name, Hint: p.nearestFile(in)}
 	}
-	return text, err
+	return p.shown(in), text, err
 }
 
 func (p *Project) nearestFile(name string) string {

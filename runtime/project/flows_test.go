@@ -54,25 +54,43 @@ NAMES = []
 }
 
 func TestLoad(t *testing.T) {
-	p := open(t, "-- flows/a.star --\na\n-- lib/names.star --\nnames\n-- lib/old.py --\nold\n-- connectors/c.yaml --\nconnector_type: REST\npassword: x\n")
-	for path, want := range map[string]string{"//lib/names.star": "names\n", "lib/names.star": "names\n", "lib/old.py": "old\n", "flows/a.star": "a\n"} {
-		if text, err := p.Load(path); err != nil || string(text) != want {
-			t.Errorf("%s: got %q, %v", path, text, err)
+	const archive = "-- flows/a.star --\na\n-- flows/b/c.star --\nc\n-- lib/names.star --\nnames\n-- lib/old.py --\nold\n-- connectors/c.yaml --\nconnector_type: REST\npassword: x\n"
+	for _, dir := range []string{"", "site", "../site/", ".."} {
+		p, err := Open(files(archive), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tt := range []struct{ from, name, file, text string }{
+			{"", "//lib/names.star", "lib/names.star", "names\n"},
+			{"flows/b/c.star", "//lib/old.py", "lib/old.py", "old\n"},
+			{"flows/a.star", "b/c.star", "flows/b/c.star", "c\n"},
+			{"flows/b/c.star", "../a.star", "flows/a.star", "a\n"},
+			{"flows/b/c.star", "../../lib/./names.star", "lib/names.star", "names\n"},
+		} {
+			file, text, err := p.Load(p.shown(tt.from), tt.name)
+			if err != nil || file != p.shown(tt.file) || string(text) != tt.text {
+				t.Errorf("in %q: %s from %s: got %s: %q, %v", dir, tt.name, tt.from, file, text, err)
+			}
+		}
+		file, _, err := p.Flow("b/c")
+		if err != nil || file != p.shown("flows/b/c.star") {
+			t.Errorf("in %q: flow b/c is in %s, %v", dir, file, err)
 		}
 	}
-	for path, want := range map[string]string{
-		"//lib/name.star":   `no file named "//lib/name.star" (did you mean "lib/names.star"?)`,
-		"lib/x.star":        `no file named "lib/x.star"`,
-		"libs/names.star":   `no file named "libs/names.star" (there is no folder libs)`,
-		"../x.star":         `load "../x.star": no path of a file in the project`,
-		"lib/../../x.star":  `load "lib/../../x.star": no path of a file in the project`,
-		"/etc/x.star":       `load "/etc/x.star": no path of a file in the project`,
-		"///etc/x.star":     `load "///etc/x.star": no path of a file in the project`,
-		"":                  `load "": no path of a file in the project`,
-		"connectors/c.yaml": `load "connectors/c.yaml": want a .star or .py file`,
-		"lib":               `load "lib": want a .star or .py file`,
+	p := open(t, archive)
+	for name, want := range map[string]string{
+		"//lib/name.star":     `no file named "//lib/name.star" (did you mean "lib/names.star"?)`,
+		"x.star":              `no file named "x.star" (did you mean "flows/a.star"?)`,
+		"//libs/names.star":   `no file named "//libs/names.star" (there is no folder libs)`,
+		"../../x.star":        `load "../../x.star": no path of a file in the project`,
+		"b/../../../x.star":   `load "b/../../../x.star": no path of a file in the project`,
+		"//../x.star":         `load "//../x.star": no path of a file in the project`,
+		"///etc/x.star":       `load "///etc/x.star": no path of a file in the project`,
+		"":                    `load "": want a .star or .py file`,
+		"//connectors/c.yaml": `load "//connectors/c.yaml": want a .star or .py file`,
+		"//lib":               `load "//lib": want a .star or .py file`,
 	} {
-		_, err := p.Load(path)
+		_, _, err := p.Load("flows/a.star", name)
 		if diff := cmp.Diff(want, message(err)); diff != "" {
 			t.Error(diff)
 		}

@@ -4,7 +4,8 @@
 //	flows/**/*.star, *.py  flows, by their path below flows/ without extension
 //	connectors/*.yaml      connectors, by their file name without extension; .yml and .json too
 //
-// Each of the three may be missing. Other files are of no concern, and can be
+// Each of the three may be missing: any folder is a project, if only one without
+// anything in it. Which one is meant [Find] tells. Other files are of no concern, and can be
 // loaded by flows when they are .star or .py; names that begin with a dot are
 // passed over. Names are compared byte by byte, and may hold what a file system
 // takes, but no control characters and no white space at either end.
@@ -52,25 +53,15 @@ type Project struct {
 // the project beside it can be used: what is wrong answers with its error when it
 // is asked for, all else works. So one command can refuse the project, and
 // another run a flow that needs none of the wrong files; it must look at the error
-// of [Project.Settings] in any case. With any other error, such as
-// [ErrNoProject], there is no project.
+// of [Project.Settings] in any case. With any other error there is no project.
 //
 // Which files a symbolic link may lead to is up to fsys: those of os.Root.FS stay
 // within the folder, those of os.DirFS do not. Linked folders are not searched
 // for flows.
 func Open(fsys fs.FS, dir string) (*Project, error) {
 	p := &Project{fsys: fsys, dir: dir}
-	found := false
-	for _, name := range []string{SettingsFile, FlowsDir, ConnectorsDir} {
-		switch _, err := fs.Stat(fsys, name); {
-		case err == nil:
-			found = true
-		case !errors.Is(err, fs.ErrNotExist):
-			return nil, fmt.Errorf("%s: %w", p.shown(name), cause(err))
-		}
-	}
-	if !found {
-		return nil, fmt.Errorf("%s: %w (want %s, or a folder %s or %s)", p.shown("."), ErrNoProject, SettingsFile, FlowsDir, ConnectorsDir)
+	if _, err := fs.Stat(fsys, "."); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.shown("."), cause(err))
 	}
 	var errs Errors
 	errs = append(errs, p.readSettings()...)
@@ -91,6 +82,14 @@ func (p *Project) shown(name string) string {
 		return p.dir
 	}
 	return strings.TrimSuffix(p.dir, "/") + "/" + name
+}
+
+// unshown is the path in the project of a file that is shown as that.
+func (p *Project) unshown(shown string) string {
+	if p.dir == "" || p.dir == "." {
+		return shown
+	}
+	return strings.TrimPrefix(shown, strings.TrimSuffix(p.dir, "/")+"/")
 }
 
 // cause is err without the path that the file system puts before it.
@@ -129,5 +128,5 @@ func notFound[V any](kind, name string, there map[string]V) error {
 var _ interface {
 	Flow(name string) (file string, text []byte, err error)
 	Connector(name string) (*connectors.Connector, error)
-	Load(path string) (text []byte, err error)
+	Load(from, name string) (file string, text []byte, err error)
 } = (*Project)(nil)

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/spf13/cobra"
+)
+
+func (p *process) connectorCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "connector",
+		Short: "Show and run the connectors of the project",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(p.connectorListCommand(), p.connectorShowCommand(), p.connectorRunCommand())
+	return cmd
+}
+
+func (p *process) connectorListCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the connectors of the project",
+		Args:  exactly(),
+		RunE: func(*cobra.Command, []string) error {
+			w, err := p.open()
+			if err != nil {
+				return err
+			}
+			defer w.close()
+			list := value.List{}
+			for _, c := range w.project.Connectors() {
+				list = append(list, value.DictOf("name", c.Name, "connector_type", c.Type, "description", c.Description, "file", c.File))
+			}
+			if asJSON {
+				return printJSON(p.stdout, list)
+			}
+			return writeTable(p.stdout, func(out io.Writer) {
+				for _, c := range w.project.Connectors() {
+					fmt.Fprintf(out, "%s\t%s\t%s\n", c.Name, c.Type, c.Description)
+				}
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return cmd
+}
+
+func (p *process) connectorShowCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:               "show NAME",
+		Short:             "Show a connector, its secrets masked",
+		Args:              exactly("NAME"),
+		ValidArgsFunction: p.completeConnectors,
+		RunE: func(_ *cobra.Command, args []string) error {
+			w, err := p.open()
+			if err != nil {
+				return err
+			}
+			defer w.close()
+			c, driver, err := w.connector(args[0])
+			if err != nil {
+				return err
+			}
+			secrets := make(value.List, len(c.Secrets))
+			for i, ref := range c.Secrets {
+				secrets[i] = ref.String()
+			}
+			shown := value.DictOf(
+				"name", c.Name,
+				"connector_type", c.Type,
+				"description", c.Description,
+				"file", c.File,
+				"vault_secrets", secrets,
+				"value", connectors.Shown(driver.Spec(), c.Value),
+			)
+			if asJSON || !p.stdoutIsTerminal {
+				return printJSON(p.stdout, shown)
+			}
+			return p.printValue(shown)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON, on a terminal too")
+	return cmd
+}
+
+func (p *process) connectorRunCommand() *cobra.Command {
+	var inputs inputFlags
+	cmd := &cobra.Command{
+		Use:   "run NAME",
+		Short: "Make one connection with a connector and show its outputs",
+		Long: `Make one connection with a connector and show its outputs: the connector's
+value, its secrets and the inputs given here are put together as a flow's call
+does.`,
+		Args:              exactly("NAME"),
+		ValidArgsFunction: p.completeConnectors,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			script, err := p.inputs(inputs)
+			if err != nil {
+				return err
+			}
+			return p.runConnector(cmd.Context(), args[0], script)
+		},
+	}
+	inputs.add(cmd.Flags())
+	return cmd
+}
+
+func (p *process) runConnector(ctx context.Context, name string, script *value.Dict) error {
+	w, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	c, driver, err := w.connector(name)
+	if err != nil {
+		return err
+	}
+	out, err := perform(ctx, w, driver, c, script)
+	if out != nil {
+		if printErr := p.printValue(out); printErr != nil && err == nil {
+			err = printErr
+		}
+	}
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return exitError{exitCancelled, fmt.Errorf("%s: cancelled", name)}
+	}
+	return exitError{exitFailed, err}
+}
+
+func perform(ctx context.Context, w *workspace, driver connectors.Driver, c *connectors.Connector, script *value.Dict) (*value.Dict, error) {
+	applied, err := connectors.Apply(ctx, driver.Spec(), w.secrets, c, script)
+	if err != nil {
+		return nil, err
+	}
+	connection, err := applied.Prepare(driver)
+	if err != nil {
+		return nil, err
+	}
+	return connection.Perform(ctx, connectors.Host{Files: w.files})
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/spf13/cobra"
+)
+
+func (p *process) connectorTypeCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "connector-type",
+		Short: "Show the connector types and their inputs",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	var asJSON bool
+	list := &cobra.Command{
+		Use:   "list",
+		Short: "List the connector types",
+		Args:  exactly(),
+		RunE: func(*cobra.Command, []string) error {
+			registry := p.registry()
+			defer registry.Close()
+			specs := specsOf(registry)
+			if asJSON {
+				return printJSON(p.stdout, specsValue(specs))
+			}
+			return writeTable(p.stdout, func(w io.Writer) {
+				for _, s := range specs {
+					fmt.Fprintf(w, "%s\t%s\n", s.Type, s.Doc)
+				}
+			})
+		},
+	}
+	list.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+
+	show := &cobra.Command{
+		Use:   "show TYPE",
+		Short: "Show the inputs and outputs of a connector type",
+		Args:  exactly("TYPE"),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			registry := p.registry()
+			defer registry.Close()
+			return registry.Types(), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			registry := p.registry()
+			defer registry.Close()
+			driver, err := registry.Driver(args[0])
+			if err != nil {
+				if driver, err = registry.Driver(strings.ToUpper(args[0])); err != nil {
+					return err
+				}
+			}
+			if asJSON {
+				return printJSON(p.stdout, specValue(driver.Spec()))
+			}
+			return writeSpec(p.stdout, driver.Spec())
+		},
+	}
+	show.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	cmd.AddCommand(list, show)
+	return cmd
+}
+
+func specsOf(r *connectors.Registry) []*connectors.Spec {
+	var specs []*connectors.Spec
+	for _, typ := range r.Types() {
+		// A type that the registry lists it also has.
+		if d, err := r.Driver(typ); err == nil {
+			specs = append(specs, d.Spec())
+		}
+	}
+	return specs
+}
+
+func writeTable(w io.Writer, rows func(io.Writer)) error {
+	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	rows(t)
+	return t.Flush()
+}
+
+func writeSpec(w io.Writer, s *connectors.Spec) error {
+	fmt.Fprintf(w, "%s - %s\n", s.Type, s.Doc)
+	if len(s.Aliases) > 0 {
+		fmt.Fprintf(w, "Older names: %s\n", strings.Join(s.Aliases, ", "))
+	}
+	for _, part := range []struct {
+		title  string
+		fields []connectors.Field
+	}{{"Inputs", s.Inputs}, {"Outputs", s.Outputs}} {
+		if len(part.fields) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "\n%s\n", part.title)
+		if err := writeTable(w, func(w io.Writer) {
+			for _, f := range part.fields {
+				fmt.Fprintf(w, "  %s\t%s\t%s\n", f.Name, f.Type, describe(f))
+			}
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// describe is all that is to be said of a field besides its name and type.
+func describe(f connectors.Field) string {
+	parts := []string{f.Doc}
+	if f.Required {
+		parts = append(parts, "Required.")
+	}
+	if f.Default != "" {
+		parts = append(parts, "Default: "+f.Default+".")
+	}
+	if len(f.Enum) > 0 {
+		parts = append(parts, "One of "+strings.Join(f.Enum, ", ")+".")
+	}
+	if f.Secret {
+		parts = append(parts, "Secret.")
+	}
+	if f.Optional {
+		parts = append(parts, "Not always there.")
+	}
+	if len(f.Aliases) > 0 {
+		parts = append(parts, "Also: "+strings.Join(f.Aliases, ", ")+".")
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
+}
+
+func specsValue(specs []*connectors.Spec) value.Value {
+	list := make(value.List, len(specs))
+	for i, s := range specs {
+		list[i] = specValue(s)
+	}
+	return list
+}
+
+func specValue(s *connectors.Spec) value.Value {
+	return value.DictOf(
+		"type", s.Type,
+		"doc", s.Doc,
+		"aliases", texts(s.Aliases),
+		"inputs", fieldsValue(s.Inputs),
+		"outputs", fieldsValue(s.Outputs),
+	)
+}
+
+func fieldsValue(fields []connectors.Field) value.List {
+	list := make(value.List, len(fields))
+	for i, f := range fields {
+		list[i] = value.DictOf(
+			"name", f.Name,
+			"type", f.Type,
+			"doc", f.Doc,
+			"default", orNil(f.Default),
+			"required", f.Required,
+			"secret", f.Secret,
+			"aliases", texts(f.Aliases),
+			"enum", texts(f.Enum),
+			"optional", f.Optional,
+		)
+	}
+	return list
+}
+
+func texts(s []string) value.List {
+	list := make(value.List, len(s))
+	for i, e := range s {
+		list[i] = e
+	}
+	return list
+}

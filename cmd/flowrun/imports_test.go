@@ -1,0 +1,159 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/flowrun/flowrun/"
+
+// importRules say what the packages of a folder may not import, and why. The
+// first rule for a folder holds, the longest first.
+var importRules = []struct {
+	folder string   // with all below it
+	only   []string // packages of this project that it may import; x/... is all below x
+	not    []string // other modules that it may not import
+	why    string
+}{
+	{
+		folder: "connectors/value",
+		only:   nil,
+		not:    []string{"go.starlark.net"},
+		why:    "values are what everything else is made of",
+	},
+	{
+		folder: "connectors/connectortest",
+		only:   []string{"connectors", "connectors/value"},
+		not:    []string{"go.starlark.net"},
+		why:    "drivers outside of this project use it too",
+	},
+	{
+		folder: "connectors/all",
+		only:   []string{"connectors", "connectors/..."},
+		not:    []string{"go.starlark.net"},
+		why:    "it is a list of drivers",
+	},
+	{
+		folder: "connectors/",
+		only:   []string{"connectors", "connectors/value", "connectors/internal/..."},
+		not:    []string{"go.starlark.net"},
+		why:    "a driver knows the contract and its protocol, no other driver and no interpreter",
+	},
+	{
+		folder: "connectors",
+		only:   []string{"connectors/value"},
+		not:    []string{"go.starlark.net", "github.com/go-git", "github.com/hashicorp", "golang.org/x/crypto"},
+		why:    "the contract imports no interpreter and no client library",
+	},
+	{
+		folder: "runtime/dialect/syntax",
+		only:   nil,
+		not:    []string{"go.starlark.net"},
+		why:    "the grammar is our own",
+	},
+	{
+		folder: "runtime/dialect",
+		only:   []string{"runtime/dialect/syntax"},
+		why:    "the language knows no execution",
+	},
+	{
+		folder: "runtime/project",
+		only:   []string{"connectors", "connectors/value"},
+		not:    []string{"go.starlark.net"},
+		why:    "a project is values that the runtime takes",
+	},
+	{
+		folder: "runtime",
+		only:   []string{"connectors", "connectors/value", "runtime/dialect"},
+		not:    []string{"github.com/go-git", "github.com/hashicorp"},
+		why:    "the runtime knows no driver and no builtin",
+	},
+	{
+		folder: "builtins",
+		only:   []string{"runtime", "connectors", "connectors/value"},
+		why:    "builtins are an ordinary client of the embedding API",
+	},
+}
+
+// Imports run one way only. Tests may use what they like.
+func TestImportDirections(t *testing.T) {
+	root := filepath.Join("..", "..")
+	seen := 0
+	err := filepath.WalkDir(root, func(file string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() {
+			if name := e.Name(); name == "testdata" || name != "." && name != ".." && strings.HasPrefix(name, ".") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		relative, err := filepath.Rel(root, file)
+		if err != nil {
+			return err
+		}
+		seen++
+		checkImports(t, filepath.ToSlash(relative), file)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen < 50 {
+		t.Errorf("only %d files were looked at", seen)
+	}
+}
+
+func checkImports(t *testing.T, name, file string) {
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	folder := path.Dir(name)
+	for _, rule := range importRules {
+		if folder != rule.folder && !strings.HasPrefix(folder, strings.TrimSuffix(rule.folder, "/")+"/") {
+			continue
+		}
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if own, ok := strings.CutPrefix(imported, module); ok {
+				if !allowed(own, folder, rule.only) {
+					t.Errorf("%s imports %s: %s", name, own, rule.why)
+				}
+				continue
+			}
+			for _, not := range rule.not {
+				if imported == not || strings.HasPrefix(imported, not+"/") {
+					t.Errorf("%s imports %s: %s", name, imported, rule.why)
+				}
+			}
+		}
+		return
+	}
+}
+
+// allowed reports whether a package may import another one of this project: one
+// below itself, or one that matches a pattern of only, where x/... is all below x.
+func allowed(own, folder string, only []string) bool {
+	for _, pattern := range only {
+		below, all := strings.CutSuffix(pattern, "...")
+		if own == pattern || all && strings.HasPrefix(own, below) {
+			return true
+		}
+	}
+	return strings.Count(folder, "/") > 0 && strings.HasPrefix(own, folder+"/")
+}

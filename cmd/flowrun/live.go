@@ -1,0 +1,257 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/flowrun/flowrun/runtime"
+)
+
+// live draws the tree of executions on a terminal and keeps it up to date. Logs
+// go above it, as they come.
+type live struct {
+	w      io.Writer
+	screen func() (width, height int)
+	colour bool
+
+	mu    sync.Mutex
+	roots []*node
+	nodes map[*runtime.Execution]*node
+	drawn int // lines of the tree that stand on the screen
+	frame int
+	stop  chan struct{}
+	done  chan struct{} // the goroutine that redraws has ended
+}
+
+// A node is what is shown of an execution.
+type node struct {
+	x        *runtime.Execution
+	depth    int
+	status   runtime.Status
+	message  string
+	started  time.Time
+	ended    time.Time
+	children []*node
+}
+
+// The tree is redrawn this often: a time that runs should look like one.
+const redraw = 100 * time.Millisecond
+
+func newLive(w io.Writer, screen func() (width, height int), colour bool) *live {
+	m := &live{
+		w: w, screen: screen, colour: colour,
+		nodes: map[*runtime.Execution]*node{},
+		stop:  make(chan struct{}), done: make(chan struct{}),
+	}
+	go func() {
+		defer close(m.done)
+		tick := time.NewTicker(redraw)
+		defer tick.Stop()
+		for {
+			select {
+			case <-m.stop:
+				return
+			case now := <-tick.C:
+				m.mu.Lock()
+				m.frame++
+				m.draw(now, "")
+				m.mu.Unlock()
+			}
+		}
+	}()
+	return m
+}
+
+func (m *live) show(e runtime.Event) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := m.nodes[e.Execution]
+	if n == nil {
+		n = &node{x: e.Execution}
+		m.nodes[e.Execution] = n
+		if parent := m.nodes[e.Execution.Parent()]; parent != nil {
+			n.depth = parent.depth + 1
+			parent.children = append(parent.children, n)
+		} else {
+			m.roots = append(m.roots, n)
+		}
+	}
+	n.status = e.Status
+	switch e.Kind {
+	case runtime.EventStarted:
+		n.started = e.Time
+	case runtime.EventProgress:
+		n.message = e.Message
+	case runtime.EventEnded:
+		n.ended, n.message = e.Time, e.Message
+	case runtime.EventLog:
+		m.draw(e.Time, m.logLine(e))
+	}
+}
+
+func (m *live) close() {
+	close(m.stop)
+	<-m.done
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.draw(time.Now(), "")
+}
+
+func (m *live) logLine(e runtime.Event) string {
+	text := printable(e.Message)
+	if e.Execution.Parent() != nil {
+		text = printable(e.Execution.Name()) + ": " + text
+	}
+	switch e.Level {
+	case "warning":
+		text = m.paint("33", "warning: "+text)
+	case "error":
+		text = m.paint("31", "error: "+text)
+	}
+	return text + "\n"
+}
+
+// draw puts the tree in place of the one that was drawn before, below the text.
+func (m *live) draw(now time.Time, above string) {
+	width, height := m.screen()
+	var b bytes.Buffer
+	if m.drawn > 0 {
+		fmt.Fprintf(&b, "\x1b[%dA", m.drawn) // up
+	}
+	b.WriteString("\r\x1b[J") // and clear what is below
+	b.WriteString(above)
+	rows := m.rows(now, height-1)
+	for _, r := range rows {
+		b.WriteString(m.fit(r, width-1))
+		b.WriteByte('\n')
+	}
+	m.drawn = len(rows)
+	// One write, so that no half-drawn tree is seen.
+	_, _ = m.w.Write(b.Bytes())
+}
+
+// A row is one line of the tree, in parts that are painted differently.
+type row struct {
+	indent, mark, colour, text, note string
+}
+
+// rows returns the tree in at most so many lines: where there are more
+// executions, those that ended well are left out first, and counted.
+func (m *live) rows(now time.Time, most int) []row {
+	for limit := 16; ; limit /= 2 {
+		var rows []row
+		for _, n := range m.roots {
+			rows = m.appendRows(rows, n, now, limit)
+		}
+		if len(rows) <= most {
+			return rows
+		}
+		if limit == 0 {
+			return rows[:max(most, 0)]
+		}
+	}
+}
+
+func (m *live) appendRows(rows []row, n *node, now time.Time, limit int) []row {
+	rows = append(rows, m.row(n, now))
+	shown, left, counts := 0, 0, map[string]int{}
+	show := make(map[*node]bool, len(n.children))
+	// What runs or has failed is what one looks for; then the latest.
+	for _, interesting := range []bool{true, false} {
+		for i := len(n.children) - 1; i >= 0 && shown < limit; i-- {
+			c := n.children[i]
+			if (c.status != runtime.EndedSuccess && c.status != runtime.Created) == interesting {
+				show[c] = true
+				shown++
+			}
+		}
+	}
+	for _, c := range n.children {
+		if show[c] {
+			rows = m.appendRows(rows, c, now, limit)
+			continue
+		}
+		left++
+		counts[outcome(c.status)]++
+	}
+	if left > 0 {
+		note := fmt.Sprintf("… %d more", left)
+		for _, s := range []string{"running", "waiting", "error", "cancelled", "success"} {
+			if counts[s] > 0 {
+				note += fmt.Sprintf(", %d %s", counts[s], s)
+			}
+		}
+		rows = append(rows, row{indent: strings.Repeat("  ", n.depth+1), note: note})
+	}
+	return rows
+}
+
+var spinner = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
+
+func (m *live) row(n *node, now time.Time) row {
+	r := row{indent: strings.Repeat("  ", n.depth), text: printable(n.x.Describe())}
+	switch n.status {
+	case runtime.Created:
+		r.mark = "·"
+	case runtime.Paused:
+		r.mark, r.colour = "⏸", "33"
+	case runtime.EndedSuccess:
+		r.mark, r.colour = "✓", "32"
+	case runtime.EndedError:
+		r.mark, r.colour = "✗", "31"
+	case runtime.EndedCancelled:
+		r.mark, r.colour = "⊘", "33"
+	default:
+		r.mark, r.colour = spinner[m.frame%len(spinner)], "36"
+	}
+	if !n.started.IsZero() {
+		end := n.ended
+		if end.IsZero() {
+			end = now
+		}
+		r.note = elapsed(max(end.Sub(n.started), 0))
+	}
+	if message, _, _ := strings.Cut(printable(n.message), "\n"); message != "" {
+		r.note = strings.TrimSpace(r.note + "  " + message)
+	}
+	return r
+}
+
+// fit paints a row and cuts it at the edge of the screen, so that it takes one
+// line.
+func (m *live) fit(r row, width int) string {
+	var b strings.Builder
+	left := width
+	put := func(colour, s string) {
+		if utf8.RuneCountInString(s) > left {
+			s = string([]rune(s)[:max(left-1, 0)]) + "…"
+		}
+		left -= utf8.RuneCountInString(s)
+		b.WriteString(m.paint(colour, s))
+	}
+	put("", r.indent)
+	if r.mark != "" {
+		put(r.colour, r.mark)
+		put("", " ")
+	}
+	put("", r.text)
+	if r.note != "" && left > 4 {
+		if r.text != "" {
+			put("", "  ")
+		}
+		put("2", r.note)
+	}
+	return b.String()
+}
+
+func (m *live) paint(colour, s string) string {
+	if !m.colour || colour == "" || s == "" {
+		return s
+	}
+	return "\x1b[" + colour + "m" + s + "\x1b[0m"
+}

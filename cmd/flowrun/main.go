@@ -1,0 +1,56 @@
+// Command flowrun runs flow scripts.
+//
+// Exit codes:
+//
+//	0    success
+//	1    the flow, or the connection, ended in error
+//	2    wrong usage, or a file that does not parse
+//	130  cancelled
+package main
+
+import (
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"golang.org/x/term"
+)
+
+func main() {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = "."
+	}
+	p := &process{
+		stdin:   os.Stdin,
+		stdout:  os.Stdout,
+		stderr:  os.Stderr,
+		dir:     dir,
+		getenv:  os.LookupEnv,
+		signals: signals,
+		screen:  screenOf(os.Stderr),
+	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		p.cacheDir = filepath.Join(cache, "flowrun")
+	}
+	p.stdoutIsTerminal = term.IsTerminal(int(os.Stdout.Fd()))
+	os.Exit(p.run(os.Args[1:]))
+}
+
+// screenOf returns the size of a terminal, nil for a file or a pipe.
+func screenOf(f *os.File) func() (width, height int) {
+	fd := int(f.Fd())
+	if !term.IsTerminal(fd) || os.Getenv("TERM") == "dumb" {
+		return nil
+	}
+	return func() (width, height int) {
+		width, height, err := term.GetSize(fd)
+		if err != nil || width < 1 || height < 1 {
+			return 80, 24
+		}
+		return width, height
+	}
+}

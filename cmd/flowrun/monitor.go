@@ -1,0 +1,128 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/flowrun/flowrun/runtime"
+)
+
+// A monitor shows what executions do while they do it. It is used by one
+// goroutine.
+type monitor interface {
+	// show takes note of an event.
+	show(runtime.Event)
+	// close shows how it all ended.
+	close()
+}
+
+// quiet shows nothing.
+type quiet struct{}
+
+func (quiet) show(runtime.Event) {}
+func (quiet) close()             {}
+
+// plain writes a line for each event: what a file or another program gets.
+type plain struct {
+	w       io.Writer
+	started map[*runtime.Execution]time.Time
+}
+
+func newPlain(w io.Writer) *plain {
+	return &plain{w: w, started: map[*runtime.Execution]time.Time{}}
+}
+
+func (m *plain) show(e runtime.Event) {
+	switch e.Kind {
+	case runtime.EventStarted:
+		m.started[e.Execution] = e.Time
+		m.line(e.Execution, "running")
+	case runtime.EventLog:
+		m.line(e.Execution, logText(e))
+	case runtime.EventProgress:
+		switch {
+		case e.Status == runtime.Paused:
+			m.line(e.Execution, "paused")
+		case e.Message != "":
+			m.line(e.Execution, e.Message)
+		}
+	case runtime.EventEnded:
+		s := outcome(e.Status)
+		if start, ok := m.started[e.Execution]; ok {
+			s += " after " + elapsed(e.Time.Sub(start))
+			delete(m.started, e.Execution)
+		}
+		if e.Message != "" {
+			s += ": " + e.Message
+		}
+		m.line(e.Execution, s)
+	}
+}
+
+func (m *plain) close() {}
+
+// line writes a line about x, indented by its depth. Further lines of the text
+// are indented below it.
+func (m *plain) line(x *runtime.Execution, text string) {
+	indent := strings.Repeat("  ", depth(x))
+	text = strings.ReplaceAll(printable(text), "\n", "\n"+indent+"    ")
+	fmt.Fprintf(m.w, "%s%s: %s\n", indent, printable(x.Describe()), text)
+}
+
+func logText(e runtime.Event) string {
+	if e.Level == "info" {
+		return "log: " + e.Message
+	}
+	return e.Level + ": " + e.Message
+}
+
+func depth(x *runtime.Execution) (n int) {
+	for p := x.Parent(); p != nil; p = p.Parent() {
+		n++
+	}
+	return n
+}
+
+func outcome(s runtime.Status) string {
+	switch s {
+	case runtime.EndedSuccess:
+		return "success"
+	case runtime.EndedError:
+		return "error"
+	case runtime.EndedCancelled:
+		return "cancelled"
+	}
+	return strings.ToLower(string(s))
+}
+
+// elapsed is a time as a person wants to read it.
+func elapsed(d time.Duration) string {
+	switch {
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}
+
+// printable is s without what would move the cursor of a terminal: a log can
+// hold anything a server has answered. Line ends and tabs stay.
+func printable(s string) string {
+	clean := func(r rune) bool { return r == '\n' || r == '\t' || unicode.IsPrint(r) }
+	if strings.IndexFunc(s, func(r rune) bool { return !clean(r) }) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if clean(r) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "\\x%02x", r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/all"
+	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/project"
+	"github.com/spf13/cobra"
+)
+
+// The exit codes.
+const (
+	exitOK        = 0
+	exitFailed    = 1
+	exitUsage     = 2
+	exitCancelled = 130
+)
+
+// A process is what one run of the command has of its surroundings. Nothing else
+// in this package touches them.
+type process struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+
+	stdoutIsTerminal bool
+	screen           func() (width, height int) // of stderr; nil if it is no terminal
+
+	dir      string // the folder in which the command works
+	cacheDir string // where drivers keep what they need not fetch again; "" for nowhere
+	getenv   func(string) (string, bool)
+	signals  <-chan os.Signal
+}
+
+// run performs the command and returns its exit code. The first signal cancels
+// it, the second one ends it at once.
+func (p *process) run(args []string) int {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	finished := make(chan int, 1)
+	go func() { finished <- p.execute(ctx, args) }()
+	for interrupted := false; ; {
+		select {
+		case code := <-finished:
+			return code
+		case <-p.signals:
+			if interrupted {
+				return exitCancelled
+			}
+			interrupted = true
+			cancel(errInterrupted)
+		}
+	}
+}
+
+var errInterrupted = errors.New("interrupted")
+
+func (p *process) execute(ctx context.Context, args []string) int {
+	root := p.rootCommand()
+	root.SetArgs(args)
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	err := root.ExecuteContext(ctx)
+	var exit exitError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &exit):
+		if exit.err != nil {
+			fmt.Fprintln(p.stderr, "flowrun: "+exit.err.Error())
+		}
+		return exit.code
+	case ctx.Err() != nil:
+		fmt.Fprintln(p.stderr, "flowrun: cancelled")
+		return exitCancelled
+	}
+	var diagnostics dialect.Errors
+	var files project.Errors
+	if errors.As(err, &diagnostics) || errors.As(err, &files) {
+		// They begin with the file, so that one can click on them.
+		fmt.Fprintln(p.stderr, err)
+		return exitUsage
+	}
+	fmt.Fprintln(p.stderr, "flowrun: "+err.Error())
+	return exitUsage
+}
+
+// An exitError ends the command with a code. Other errors are wrong usage.
+type exitError struct {
+	code int
+	err  error // told to the user, unless nil
+}
+
+func (e exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e exitError) Unwrap() error { return e.err }
+
+func (p *process) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "flowrun",
+		Short: "Run flow scripts",
+		Long: `flowrun runs flow scripts: Python-like text with handler(system, this), whose
+connections reach the outside through connector types.
+
+Exit codes: 0 success; 1 the flow or connection ended in error; 2 wrong usage or
+a file that does not parse; 130 cancelled. Ctrl-C cancels, a second one ends at
+once.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().StringP("directory", "C", "", "work in this folder, as if started there")
+	if err := root.MarkPersistentFlagDirname("directory"); err != nil {
+		panic(err)
+	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		return p.changeDirectory(cmd)
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w\nhint: %s --help", err, cmd.CommandPath())
+	})
+	root.AddCommand(
+		p.runCommand(),
+		p.checkCommand(),
+		p.connectorCommand(),
+		p.connectorTypeCommand(),
+		p.initCommand(),
+		p.versionCommand(),
+	)
+	return root
+}
+
+// changeDirectory makes -C the folder that the command works in.
+func (p *process) changeDirectory(cmd *cobra.Command) error {
+	dir, err := cmd.Flags().GetString("directory")
+	if err != nil || dir == "" {
+		return err
+	}
+	dir = p.path(dir)
+	if info, err := os.Stat(dir); err != nil {
+		return fmt.Errorf("-C: %w", err)
+	} else if !info.IsDir() {
+		return fmt.Errorf("-C: %s is no folder", dir)
+	}
+	p.dir = dir
+	return nil
+}
+
+// path is where a path given by the user is.
+func (p *process) path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(p.dir, name)
+}
+
+// registry returns the connector types that the command grants. Close it after
+// use.
+func (p *process) registry() *connectors.Registry {
+	return connectors.NewRegistry(all.Drivers(all.Options{Dir: p.dir, CacheDir: p.cacheDir})...)
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"os"
+	"strings"
+	"testing"
+)
+
+// startUntil starts the command and waits until it has written a line that holds
+// text to stderr. What it writes to stderr from the start comes out of the
+// function that is returned, when the command has ended.
+func startUntil(t *testing.T, dir, text string, args ...string) (interrupt func(), end func() result) {
+	t.Helper()
+	cmd := command(t, dir, nil, args...)
+	var stdout bytes.Buffer
+	cmd.Stdout = &stdout
+	pipe, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var stderr strings.Builder
+	lines := bufio.NewScanner(pipe)
+	for lines.Scan() {
+		stderr.WriteString(lines.Text() + "\n")
+		if strings.Contains(lines.Text(), text) {
+			break
+		}
+	}
+	interrupt = func() {
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Error(err)
+		}
+	}
+	end = func() result {
+		for lines.Scan() {
+			stderr.WriteString(lines.Text() + "\n")
+		}
+		_ = cmd.Wait() // its error is the exit code
+		return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+	}
+	return interrupt, end
+}
+
+func TestInterrupt(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir,
+		"waits.star", "def handler(system, this):\n    this.set_output('so', 'far')\n    this.log('ready')\n    this.sleep(3600)\n",
+		"computes.star", "def handler(system, this):\n    this.log('ready')\n    for i in range(1 << 40):\n        pass\n",
+		"orphan.star", "def handler(system, this):\n    this.script('def handler(system, this):\\n    this.log(\"ready\")\\n    this.sleep(3600)\\n', name='orphan', wait=False)\n",
+	)
+	for _, test := range []struct{ flow, stdout, stderr string }{
+		{"waits.star", `"so": "far"`, `script "waits": cancelled after`},
+		{"computes.star", "null", `script "computes": cancelled after`},
+		{"orphan.star", "null", "cancelled while children still ran"},
+	} {
+		t.Run(test.flow, func(t *testing.T) {
+			interrupt, end := startUntil(t, dir, "ready", "run", test.flow)
+			interrupt()
+			r := end()
+			if r.code != 130 || !strings.Contains(r.stdout, test.stdout) || !strings.Contains(r.stderr, test.stderr) {
+				t.Errorf("exit code %d\n%s\n%s", r.code, r.stdout, r.stderr)
+			}
+		})
+	}
+}
+
+// The second signal ends what the first one could not.
+func TestSecondInterrupt(t *testing.T) {
+	never, stop := io.Pipe() // a stdin that nothing comes from
+	defer stop.Close()
+	signals := make(chan os.Signal, 2)
+	p := &process{stdin: never, stdout: io.Discard, stderr: io.Discard, dir: t.TempDir(), getenv: os.LookupEnv, signals: signals}
+	signals <- os.Interrupt
+	signals <- os.Interrupt
+	if code := p.run([]string{"run", "any.star", "--inputs", "-"}); code != exitCancelled {
+		t.Errorf("exit code %d", code)
+	}
+}

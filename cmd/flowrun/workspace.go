@@ -1,0 +1,199 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/flowrun/flowrun/builtins"
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/all"
+	"github.com/flowrun/flowrun/connectors/vault"
+	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/project"
+)
+
+// A workspace is the project that a command works on, and what its flows may
+// use. Close it after use.
+type workspace struct {
+	project  *project.Project
+	registry *connectors.Registry
+	secrets  connectors.SecretSource
+	files    connectors.Files
+	limits   runtime.Limits
+	prefix   string // the project's folder as it is shown: relative to the current one
+	closers  []func() error
+}
+
+// open opens the project that the command's folder is in. Wrong files of it are
+// an error.
+func (p *process) open() (*workspace, error) {
+	root, err := project.Find(p.dir)
+	if err != nil {
+		return nil, fmt.Errorf("%w\nhint: flowrun init DIR makes a project", err)
+	}
+	w, wrong, err := p.openAt(root, true)
+	if err == nil && wrong != nil {
+		return nil, errors.Join(wrong, w.close())
+	}
+	return w, err
+}
+
+// openFor opens the project of a flow, which is a file or the name of a flow of
+// the project, and says what to start. Files of the project that the flow may
+// not need and that are wrong are told as warnings.
+func (p *process) openFor(name string) (*workspace, runtime.Flow, error) {
+	isFile := p.isFile(name)
+	start := p.dir
+	if isFile {
+		start = filepath.Dir(p.path(name))
+	}
+	root, err := project.Find(start)
+	isProject := err == nil
+	switch {
+	case isProject:
+	case isFile && errors.Is(err, project.ErrNoProject):
+		root = start // a flow that stands alone
+	default:
+		return nil, runtime.Flow{}, fmt.Errorf("no flow named %q: there is no such file, and %w", name, err)
+	}
+	w, wrong, err := p.openAt(root, isProject)
+	if err != nil {
+		return nil, runtime.Flow{}, err
+	}
+	for _, e := range wrong {
+		fmt.Fprintln(p.stderr, "flowrun: warning: "+e.Error())
+	}
+	flow := runtime.Flow{Name: name}
+	if isFile {
+		flow, err = w.file(root, p.path(name))
+	} else {
+		_, _, err = w.project.Flow(name)
+	}
+	if err != nil {
+		return nil, runtime.Flow{}, errors.Join(err, w.close())
+	}
+	return w, flow, nil
+}
+
+// file is the flow in a file: a stored one where it is below flows/.
+func (w *workspace) file(root, file string) (runtime.Flow, error) {
+	relative, err := filepath.Rel(root, file)
+	if err != nil {
+		return runtime.Flow{}, err
+	}
+	name := filepath.ToSlash(relative)
+	for _, f := range w.project.Flows() {
+		if f.File == name {
+			return runtime.Flow{Name: f.Name}, nil
+		}
+	}
+	shown, text, err := w.project.Load("", "//"+name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return runtime.Flow{}, fmt.Errorf("%s: no such file", path.Join(w.prefix, name))
+	}
+	if text == nil {
+		text = []byte{}
+	}
+	return runtime.Flow{Name: strings.TrimSuffix(path.Base(name), path.Ext(name)), File: shown, Source: text}, err
+}
+
+func (p *process) openAt(root string, isProject bool) (_ *workspace, wrong project.Errors, err error) {
+	w := &workspace{prefix: filepath.ToSlash(root)}
+	if relative, err := filepath.Rel(p.dir, root); err == nil {
+		w.prefix = filepath.ToSlash(relative)
+	}
+	dir, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, nil, err
+	}
+	w.closers = append(w.closers, dir.Close)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, w.close())
+		}
+	}()
+	if w.project, err = project.Open(dir.FS(), w.prefix); err != nil && !errors.As(err, &wrong) {
+		return nil, nil, err
+	}
+	settings, err := w.project.Settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	w.limits = runtime.Limits(settings.Limits)
+	if w.secrets, err = p.secrets(w, root, settings.Vaults); err != nil {
+		return nil, nil, err
+	}
+	w.registry = connectors.NewRegistry(all.Drivers(all.Options{Dir: root, CacheDir: p.cacheDir})...)
+	w.closers = append(w.closers, w.registry.Close)
+	w.files = &fileStore{root: p.dir}
+	if isProject {
+		w.files = &fileStore{root: filepath.Join(root, "files")}
+	}
+	w.closers = append(w.closers, w.files.(*fileStore).Close)
+	return w, wrong, nil
+}
+
+// secrets returns the source of the project's secrets, nil without any vault.
+func (p *process) secrets(w *workspace, root string, configs []project.VaultConfig) (connectors.SecretSource, error) {
+	if len(configs) == 0 {
+		return nil, nil
+	}
+	options := vault.Options{
+		Getenv: p.getenv,
+		ReadFile: func(name string) ([]byte, error) {
+			if !filepath.IsAbs(name) {
+				name = filepath.Join(root, name)
+			}
+			return os.ReadFile(name)
+		},
+	}
+	for _, c := range configs {
+		options.Configs = append(options.Configs, vaultConfig(c))
+	}
+	source, err := vault.New(options)
+	if err != nil {
+		return nil, err
+	}
+	w.closers = append(w.closers, source.Close)
+	return source, nil
+}
+
+// runtime returns a runtime for the flows of the workspace.
+func (w *workspace) runtime() (*runtime.Runtime, error) {
+	return runtime.New(runtime.Options{
+		Bind:       builtins.Bind,
+		Connectors: w.registry,
+		Project:    w.project,
+		Secrets:    w.secrets,
+		Files:      w.files,
+		Limits:     w.limits,
+	})
+}
+
+// connector returns a stored connector and the driver of its type.
+func (w *workspace) connector(name string) (*connectors.Connector, connectors.Driver, error) {
+	c, err := w.project.Connector(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	driver, err := w.registry.Driver(c.Type)
+	if err != nil {
+		return nil, nil, fmt.Errorf("connector %q (%s): %w", name, c.File, err)
+	}
+	return c, driver, nil
+}
+
+// close gives back what was opened, the latest first.
+func (w *workspace) close() error {
+	var errs []error
+	for i := len(w.closers) - 1; i >= 0; i-- {
+		errs = append(errs, w.closers[i]())
+	}
+	w.closers = nil
+	return errors.Join(errs...)
+}

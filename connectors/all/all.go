@@ -1,0 +1,28 @@
+// Package all is the list of the connector types of this project. A host that
+// grants fewer makes its registry of the drivers it wants.
+package all
+
+import (
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/git"
+	"github.com/flowrun/flowrun/connectors/rest"
+)
+
+// Options are what some drivers need of the host. The zero Options is usable.
+type Options struct {
+	// Dir is the folder that relative paths of GIT repositories are relative to;
+	// "" is the current one.
+	Dir string
+	// CacheDir is where drivers keep what they need not fetch again; "" is a
+	// temporary folder, which is removed with the drivers.
+	CacheDir string
+}
+
+// Drivers returns one driver of each type. They are closed by the registry they
+// are put in.
+func Drivers(opts Options) []connectors.Driver {
+	return []connectors.Driver{
+		git.New(git.Options{Dir: opts.Dir, CacheDir: opts.CacheDir}),
+		rest.New(),
+	}
+}
