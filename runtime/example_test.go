@@ -8,6 +8,7 @@ import (
 
 	"github.com/flowrun/flowrun/builtins"
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/rest"
 	"github.com/flowrun/flowrun/runtime"
 )
 
@@ -40,11 +41,9 @@ func Example() {
 
 	x, err := rt.Start(context.Background(), runtime.Flow{
 		Name: "welcome",
-		Source: []byte(`
-def handler(system, this, inputs):
+		Source: []byte(`def handler(system, this, inputs):
     child = this.connect(connector_type='GREET', who=inputs['who'])
-    return child.get('output_value')['text']
-`),
+    return child.get('output_value')['text']`),
 		Input: map[string]any{"who": "Ada"},
 	})
 	if err != nil {
@@ -58,13 +57,12 @@ def handler(system, this, inputs):
 	// Output: ENDED_SUCCESS hello, Ada
 }
 
-// The registry is the list of what flows can reach: a type that is not in it
-// does not exist for them.
-func Example_grantOneType() {
-	rt, err := runtime.New(runtime.Options{
-		Bind:       builtins.Bind,
-		Connectors: connectors.NewRegistry(connectors.Func("GREET", "Greet somebody.", greet)),
-	})
+// The registry is the list of what flows can reach: on a host that grants REST
+// only, no other type exists.
+func Example_grantRESTOnly() {
+	registry := connectors.NewRegistry(rest.New())
+	defer registry.Close()
+	rt, err := runtime.New(runtime.Options{Bind: builtins.Bind, Connectors: registry})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -81,7 +79,7 @@ def handler(system, this):
 		log.Fatal(err)
 	}
 	fmt.Println(x.Record().Message)
-	// Output: ResourceNotFoundError: unknown connector type "SSH" (known: GREET)
+	// Output: ResourceNotFoundError: unknown connector type "SSH" (known: REST)
 }
 
 // Watch shows what executions do while they do it.
