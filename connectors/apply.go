@@ -38,7 +38,9 @@ type Applied struct {
 	Redact *Redactor
 
 	spec   *Spec
+	shown  *value.Dict // Inputs with references in the place of secrets
 	origin map[string]string
+	layer  map[string]string // of the layer that is being set: input -> the name it was given by
 }
 
 // Apply puts the inputs of a call together: the value of the connector, the
@@ -51,82 +53,117 @@ type Applied struct {
 //
 // Applied is never nil: with an error, its Redact knows the secrets read so far.
 func Apply(ctx context.Context, spec *Spec, source SecretSource, c *Connector, script *value.Dict) (*Applied, error) {
-	a := &Applied{Inputs: new(value.Dict), Redact: new(Redactor), spec: spec, origin: map[string]string{}}
+	a := &Applied{Inputs: new(value.Dict), Redact: new(Redactor), spec: spec, shown: new(value.Dict), origin: map[string]string{}}
 	if c != nil {
 		reader := &secretReader{ctx: ctx, source: source, attached: c.Secrets, read: map[SecretRef]*value.Dict{}, redact: a.Redact}
+		labels := *reader
+		labels.labels = true
+		a.nextLayer()
 		for k, v := range c.Value.All() {
 			key, _ := k.(string)
-			v, err := reader.resolve(v)
+			resolved, err := reader.resolve(v)
 			if err != nil {
 				return a, a.Redact.Error(fmt.Errorf("%s: %w, in %s", spec.Type, err, c.origin(key)))
 			}
-			a.set(k, v, c.origin(key))
+			shown, err := labels.resolve(v)
+			if err != nil {
+				return a, a.Redact.Error(fmt.Errorf("%s: %w, in %s", spec.Type, err, c.origin(key)))
+			}
+			a.set(k, resolved, shown, c.origin(key))
 		}
 		for _, ref := range c.Secrets {
 			secret, err := reader.secret(ref)
 			if err != nil {
 				return a, a.Redact.Error(fmt.Errorf("%s: connector %q: %w", spec.Type, c.Name, err))
 			}
+			a.nextLayer()
 			for k, v := range secret.Strings() {
 				if _, ok := spec.Input(k); ok {
-					a.set(k, v, "secret "+ref.String())
+					a.set(k, v, ref.label(k), "secret "+ref.String())
 				}
 			}
 		}
 	}
+	a.nextLayer()
 	for k, v := range script.All() {
-		a.set(k, v, "")
+		a.set(k, v, v, "")
 	}
 	return a, nil
 }
 
+func (a *Applied) nextLayer() { a.layer = map[string]string{} }
+
 // set gives an input the value of a later layer. A layer may know the input by
-// another name than an earlier one.
-func (a *Applied) set(k, v value.Value, origin string) {
+// another name than an earlier one. One layer that gives it by two names is
+// wrong, which is for Prepare to say: it gets both.
+func (a *Applied) set(k, v, shown value.Value, origin string) {
 	key, ok := k.(string)
 	if !ok {
 		a.Inputs.SetKey(k, v)
+		a.shown.SetKey(k, shown)
 		return
 	}
 	if f, ok := a.spec.Input(key); ok {
-		key = f.Name
+		name := f.Name
+		if first, ok := a.layer[name]; ok && first != key {
+			if v == nil {
+				return
+			}
+			if there, _ := a.Inputs.Get(name); there != nil {
+				if name = key; name == f.Name {
+					name = first
+				}
+			}
+		}
+		a.layer[f.Name] = key
+		key = name
 	}
 	a.Inputs.Set(key, v)
+	a.shown.Set(key, shown)
 	a.origin[key] = origin
 }
 
 // Prepare checks the inputs with the driver. Errors say which layer a wrong
 // input came from, and show no secret.
 func (a *Applied) Prepare(d Driver) (*Connection, error) {
-	req, err := d.Prepare(a.Inputs)
+	req, err := prepare(d, a.Inputs)
 	if err != nil {
-		var one *InputError
-		var all InputErrors
-		switch {
-		case errors.As(err, &all):
-		case errors.As(err, &one):
-			all = InputErrors{one}
-		default:
+		// A driver's own check may quote what it refuses.
+		for _, f := range a.spec.Inputs {
+			if v, ok := a.Inputs.Get(f.Name); ok && f.Secret {
+				if _, parts := v.(*value.Dict); !parts {
+					a.Redact.addValue(v, Mask)
+				}
+			}
+		}
+		if !errors.Is(err, ErrInput) {
 			return nil, a.Redact.Error(err)
 		}
-		for i, e := range all {
-			e := *e
+		all := inputErrors(a.spec.Type, err)
+		for _, e := range all {
 			e.Origin = a.origin[e.Input]
 			e.Reason, e.Hint = a.Redact.Text(e.Reason), a.Redact.Text(e.Hint)
-			all[i] = &e
 		}
 		return nil, all
 	}
 	for _, s := range req.Secrets {
 		a.Redact.Add(s.Reveal(), Mask)
 	}
-	a.Redact.compile()
 	return &Connection{ReadOnly: req.ReadOnly, typ: a.spec.Type, request: req, redact: a.Redact}, nil
+}
+
+func prepare(d Driver, inputs *value.Dict) (_ *Request, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s: %w: panic: %v", d.Spec().Type, ErrDriver, p)
+		}
+	}()
+	return d.Prepare(inputs)
 }
 
 // Shown returns the inputs as they may be shown and stored: each secret as its
 // reference, secret inputs of the script masked.
-func (a *Applied) Shown() *value.Dict { return Shown(a.spec, a.Redact.Value(a.Inputs).(*value.Dict)) }
+func (a *Applied) Shown() *value.Dict { return Shown(a.spec, a.Redact.Value(a.shown).(*value.Dict)) }
 
 // Shown returns the inputs of a script with those masked that the type knows as
 // secret. A reference that stands in a secret's place stays.

@@ -56,7 +56,7 @@ func (c *Call) Dial(ctx context.Context, network, addr string) (net.Conn, error)
 	conn, err := dial(ctx, network, addr)
 	if err != nil {
 		if ctx.Err() != nil {
-			err = context.Cause(ctx)
+			err = endedError{cause: context.Cause(ctx), ctxErr: ctx.Err()}
 		}
 		return nil, Step("connect", err)
 	}
@@ -82,14 +82,21 @@ type limitReader struct {
 }
 
 func (l *limitReader) Read(p []byte) (int, error) {
+	if l.left < 0 {
+		return 0, l.tooLarge()
+	}
 	// One byte more than is allowed tells an answer that fits exactly from one
 	// that is too large.
-	if int64(len(p)) > l.left+1 {
+	if int64(len(p))-1 > l.left {
 		p = p[:l.left+1]
 	}
 	n, err := l.r.Read(p)
 	if l.left -= int64(n); l.left < 0 {
-		return n - 1, fmt.Errorf("%w: more than max_output_bytes (%d)", ErrOutputTooLarge, l.limit)
+		return n - 1, l.tooLarge()
 	}
 	return n, err
+}
+
+func (l *limitReader) tooLarge() error {
+	return fmt.Errorf("%w: more than max_output_bytes (%d)", ErrOutputTooLarge, l.limit)
 }

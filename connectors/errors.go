@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -41,6 +42,40 @@ func (e *InputError) Error() string {
 
 func (e *InputError) Is(target error) bool { return target == ErrInput }
 
+// inputErrors returns the input errors that err is made of, as copies that name
+// the type. A part that is none is one all the same.
+func inputErrors(typ string, err error) InputErrors {
+	switch e := err.(type) {
+	case *InputError:
+		c := *e
+		c.Type = cmp.Or(c.Type, typ)
+		return InputErrors{&c}
+	case interface{ Unwrap() []error }:
+		if errors.Is(err, ErrInput) {
+			var all InputErrors
+			for _, part := range e.Unwrap() {
+				all = append(all, inputErrors(typ, part)...)
+			}
+			return all
+		}
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); errors.Is(inner, ErrInput) {
+			return inputErrors(typ, inner)
+		}
+	}
+	return InputErrors{{Type: typ, Reason: strings.ReplaceAll(err.Error(), "\n", "; ")}}
+}
+
+func oneOrAll(errs InputErrors) error {
+	switch len(errs) {
+	case 0:
+		return nil
+	case 1:
+		return errs[0]
+	}
+	return errs
+}
+
 // Step marks err as having happened at a step of a call: "connect", "tls",
 // "log in", "request". A nil err stays nil, and the innermost mark stands.
 func Step(step string, err error) error {
@@ -71,22 +106,3 @@ type stepError struct {
 
 func (e *stepError) Error() string { return e.step + ": " + e.err.Error() }
 func (e *stepError) Unwrap() error { return e.err }
-
-// redactedError shows text without secrets. The error it stands for can be asked
-// what it is, and not for its text: it is not unwrapped.
-type redactedError struct {
-	text     string
-	original error
-}
-
-func (e *redactedError) Error() string        { return e.text }
-func (e *redactedError) Is(target error) bool { return errors.Is(e.original, target) }
-
-// Format keeps %+v and %#v from walking into the original.
-func (e *redactedError) Format(f fmt.State, verb rune) {
-	if verb == 'q' {
-		fmt.Fprintf(f, "%q", e.text)
-		return
-	}
-	fmt.Fprint(f, e.text)
-}

@@ -45,10 +45,14 @@ func describe(fields []structField) []Field {
 
 // fieldsOf reads the tags of a struct. Of two fields with one name the outer, or
 // else the earlier, one counts, as in Go.
-func fieldsOf(t reflect.Type) ([]structField, error) {
+func fieldsOf(t reflect.Type, within ...reflect.Type) ([]structField, error) {
 	if t.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("%v is no struct", t)
 	}
+	if slices.Contains(within, t) {
+		return nil, fmt.Errorf("%v holds itself", t)
+	}
+	within = append(within[:len(within):len(within)], t)
 	var fields []structField
 	var embedded []reflect.StructField
 	for f := range fieldsIn(t) {
@@ -64,7 +68,7 @@ func fieldsOf(t reflect.Type) ([]structField, error) {
 		case !f.IsExported():
 			return nil, fmt.Errorf("field %s of %v has a flow tag and is not exported", f.Name, t)
 		}
-		field, err := fieldOf(f, tag)
+		field, err := fieldOf(f, tag, within)
 		if err != nil {
 			return nil, fmt.Errorf("field %s of %v: %w", f.Name, t, err)
 		}
@@ -74,7 +78,7 @@ func fieldsOf(t reflect.Type) ([]structField, error) {
 		fields = append(fields, field)
 	}
 	for _, e := range embedded {
-		inner, err := fieldsOf(e.Type)
+		inner, err := fieldsOf(e.Type, within...)
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +89,22 @@ func fieldsOf(t reflect.Type) ([]structField, error) {
 			}
 		}
 	}
-	return fields, nil
+	return fields, checkNames(fields)
+}
+
+// checkNames refuses an alias that names another field too: which of them a
+// script means could not be told.
+func checkNames(fields []structField) error {
+	of := map[string]string{}
+	for _, f := range fields {
+		for _, name := range append([]string{f.Name}, f.Aliases...) {
+			if other, ok := of[name]; ok {
+				return fmt.Errorf("%q names both %q and %q", name, other, f.Name)
+			}
+			of[name] = f.Name
+		}
+	}
+	return nil
 }
 
 func fieldsIn(t reflect.Type) func(func(reflect.StructField) bool) {
@@ -98,7 +117,7 @@ func fieldsIn(t reflect.Type) func(func(reflect.StructField) bool) {
 	}
 }
 
-func fieldOf(f reflect.StructField, tag string) (structField, error) {
+func fieldOf(f reflect.StructField, tag string, within []reflect.Type) (structField, error) {
 	name, options, _ := strings.Cut(tag, ",")
 	sf := structField{
 		Field: Field{Name: name, Doc: f.Tag.Get("doc")},
@@ -117,6 +136,9 @@ func fieldOf(f reflect.StructField, tag string) (structField, error) {
 		case "omitempty":
 			sf.omitEmpty, sf.Optional = true, true
 		case "alias":
+			if arg == "" {
+				return sf, fmt.Errorf("the option alias has no name")
+			}
 			sf.Aliases = append(sf.Aliases, arg)
 		default:
 			return sf, fmt.Errorf("unknown option %q in the flow tag", key)
@@ -126,18 +148,27 @@ func fieldOf(f reflect.StructField, tag string) (structField, error) {
 		sf.Enum = strings.Split(enum, ",")
 	}
 	var err error
-	if sf.Type, err = typeName(f.Type); err != nil {
+	if sf.Type, err = typeName(f.Type, within...); err != nil {
 		return sf, err
 	}
-	base := f.Type
-	for base.Kind() == reflect.Pointer || base.Kind() == reflect.Slice {
-		base = base.Elem()
+	if sf.Enum != nil && sf.Type != "string" && sf.Type != "list of string" || sf.Enum != nil && holdsSecret(f.Type) {
+		return sf, fmt.Errorf("a Go %v can have no enum", f.Type)
 	}
-	sf.Secret = base == reflect.TypeFor[Secret]()
+	sf.Secret = holdsSecret(f.Type)
 	if text, ok := f.Tag.Lookup("default"); ok {
+		if sf.Required {
+			return sf, fmt.Errorf("a required input has no default")
+		}
 		sf.Default = text
 		if sf.fallback, err = parseDefault(f.Type, text); err != nil {
 			return sf, fmt.Errorf("default %q: %w", text, err)
+		}
+		trial := reflect.New(f.Type).Elem()
+		if err := assign(trial, sf.fallback); err != nil {
+			return sf, fmt.Errorf("default %q: %w", text, err)
+		}
+		if reason, _ := checkEnum(sf, trial); reason != "" {
+			return sf, fmt.Errorf("default %q: %s", text, reason)
 		}
 		if f.Type.Kind() == reflect.String {
 			sf.Default = fmt.Sprintf("'%s'", text)
@@ -161,7 +192,7 @@ func parseDefault(t reflect.Type, text string) (value.Value, error) {
 }
 
 // typeName names a Go type as a script author would.
-func typeName(t reflect.Type) (string, error) {
+func typeName(t reflect.Type, within ...reflect.Type) (string, error) {
 	if u, ok := reflect.New(t).Interface().(InputUnmarshaler); ok {
 		return u.InputType(), nil
 	}
@@ -191,9 +222,12 @@ func typeName(t reflect.Type) (string, error) {
 	case reflect.Float64:
 		return "float", nil
 	case reflect.Pointer:
-		return typeName(t.Elem())
+		return typeName(t.Elem(), within...)
 	case reflect.Slice:
-		elem, err := typeName(t.Elem())
+		if t.Elem() == reflect.TypeFor[Text]() {
+			break // which of them are base64 could not be told
+		}
+		elem, err := typeName(t.Elem(), within...)
 		if err != nil {
 			return "", err
 		}
@@ -203,11 +237,14 @@ func typeName(t reflect.Type) (string, error) {
 		return "list of " + elem, nil
 	case reflect.Map:
 		if t.Key().Kind() == reflect.String {
-			_, err := typeName(t.Elem())
+			if t.Elem() == reflect.TypeFor[Text]() {
+				break
+			}
+			_, err := typeName(t.Elem(), within...)
 			return "dict", err
 		}
 	case reflect.Struct:
-		_, err := fieldsOf(t)
+		_, err := fieldsOf(t, within...)
 		return "dict", err
 	}
 	return "", fmt.Errorf("a Go %v can be no input or output", t)

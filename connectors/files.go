@@ -35,13 +35,15 @@ type FileWriter interface {
 
 // FileName returns the name of a file of the store as Files takes it: without
 // the prefix "file:" or "cloudomation:" and cleaned. A name that leads out of
-// the store is an error.
+// the store, or is meant from the root of the file system, is an error.
 func FileName(s string) (string, error) {
-	name := s
-	for _, prefix := range []string{"cloudomation:", "file:"} {
-		name = strings.TrimPrefix(name, prefix)
+	name, prefixed := strings.CutPrefix(s, "cloudomation:")
+	if !prefixed {
+		name = strings.TrimPrefix(s, "file:")
 	}
-	name = path.Clean(strings.TrimLeft(name, "/"))
+	// ValidPath refuses what begins with "/": a script that asks for /etc/hosts
+	// does not get a file that is somewhere else.
+	name = path.Clean(name)
 	if !fs.ValidPath(name) || name == "." {
 		return "", fmt.Errorf("%q is no name of a file of the project's store", s)
 	}
@@ -93,12 +95,16 @@ func (d dirFiles) Create(ctx context.Context, name string) (FileWriter, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if dir := path.Dir(name); dir != "." {
-		if err := d.root.MkdirAll(dir, 0o755); err != nil {
-			return nil, err
+	// Folders that are missing are made when the file is whole. Until then it
+	// stands in the nearest one that is there, on the same file system.
+	dir := path.Dir(name)
+	for dir != "." {
+		if _, err := d.root.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
 		}
+		dir = path.Dir(dir)
 	}
-	temporary := path.Join(path.Dir(name), "."+strings.ToLower(rand.Text())+".part")
+	temporary := path.Join(dir, "."+strings.ToLower(rand.Text())+".part")
 	f, err := d.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return nil, err
@@ -125,7 +131,11 @@ func (w *dirFile) Commit() error {
 		return errors.Join(err, w.root.Remove(w.temporary))
 	}
 	w.done = true
-	if err := w.root.Rename(w.temporary, w.name); err != nil {
+	err := w.root.MkdirAll(path.Dir(w.name), 0o755)
+	if err == nil {
+		err = w.root.Rename(w.temporary, w.name)
+	}
+	if err != nil {
 		return errors.Join(err, w.root.Remove(w.temporary))
 	}
 	return nil

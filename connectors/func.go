@@ -2,7 +2,6 @@ package connectors
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -105,11 +104,11 @@ func (d *funcDriver[In, Out]) Prepare(inputs *value.Dict) (*Request, error) {
 	}
 	if v, ok := any(in).(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {
-			return nil, d.invalid(err)
+			return nil, oneOrAll(inputErrors(d.spec.Type, err))
 		}
 	}
-	if common.Timeout < 0 || common.ConnectTimeout < 0 {
-		return nil, d.invalid(errors.New("a time-out is less than zero"))
+	if err := d.checkCommon(common); err != nil {
+		return nil, err
 	}
 	readOnly := false
 	if r, ok := any(in).(interface{ ReadOnly() bool }); ok {
@@ -133,22 +132,31 @@ func (d *funcDriver[In, Out]) Prepare(inputs *value.Dict) (*Request, error) {
 			}
 			dict, encodeErr := encodeStruct(d.out, v)
 			if encodeErr != nil {
-				return nil, errors.Join(err, fmt.Errorf("%w: %w", ErrDriver, encodeErr))
+				if encodeErr = fmt.Errorf("%w: %w", ErrDriver, encodeErr); err != nil {
+					return nil, fmt.Errorf("%w; %w", err, encodeErr)
+				}
+				return nil, encodeErr
 			}
 			return dict, err
 		},
 	}, nil
 }
 
-func (d *funcDriver[In, Out]) invalid(err error) error {
-	if errors.Is(err, ErrInput) {
-		var e *InputError
-		if errors.As(err, &e) && e.Type == "" {
-			e.Type = d.spec.Type
+func (d *funcDriver[In, Out]) checkCommon(c *Call) error {
+	var errs InputErrors
+	for _, in := range []struct {
+		name string
+		n    float64
+	}{
+		{"connect_timeout", c.ConnectTimeout.Seconds()},
+		{"timeout", c.Timeout.Seconds()},
+		{"max_output_bytes", float64(c.MaxOutputBytes)},
+	} {
+		if in.n < 0 {
+			errs = append(errs, &InputError{Type: d.spec.Type, Input: in.name, Reason: fmt.Sprintf("input %q: want 0 or more, got %g", in.name, in.n)})
 		}
-		return err
 	}
-	return &InputError{Type: d.spec.Type, Reason: err.Error()}
+	return oneOrAll(errs)
 }
 
 // embeddedCall finds the Call that a driver's input struct embeds.
@@ -179,7 +187,7 @@ func withCommon(fields []structField) ([]structField, error) {
 		c.index = nil
 		fields = append(fields, c)
 	}
-	return fields, nil
+	return fields, checkNames(fields)
 }
 
 func indexOf(fields []structField, name string) int {

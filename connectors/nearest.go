@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,17 +9,22 @@ import (
 )
 
 // Nearest returns the name among names that a misspelt one most likely means,
-// "" if none is near. Case does not count; of names equally near the first in
-// order of the alphabet is taken.
+// "" if none is near: one with few letters changed, else one that begins with
+// it. Case does not count; of names equally near the first in order of the
+// alphabet is taken.
 func Nearest(name string, names []string) string {
 	best, bestDistance := "", utf8.RuneCountInString(name)/3+1
+	beginning := ""
 	for _, n := range slices.Sorted(slices.Values(names)) {
 		d := distance([]rune(strings.ToLower(name)), []rune(strings.ToLower(n)), bestDistance)
 		if d < bestDistance || d == bestDistance && best == "" && d < utf8.RuneCountInString(n) {
 			best, bestDistance = n, d
 		}
+		if beginning == "" && len(name) >= 3 && len(name) < len(n) && strings.EqualFold(n[:len(name)], name) {
+			beginning = n
+		}
 	}
-	return best
+	return cmp.Or(best, beginning)
 }
 
 // DidYouMean returns `did you mean "x"?` for the nearest of names, "" if none is

@@ -43,8 +43,12 @@ func (c *Connection) Perform(ctx context.Context, host Host) (*value.Dict, error
 	if err == nil {
 		return out, nil
 	}
-	if cause := context.Cause(ctx); cause != nil && errors.Is(err, ctx.Err()) && !errors.Is(err, cause) {
-		err = endedError{step: StepOf(err), cause: cause, ctxErr: ctx.Err()}
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
+		if errors.Is(err, ctx.Err()) {
+			err = atStep(StepOf(err), endedError{cause: cause, ctxErr: ctx.Err()})
+		} else {
+			err = endedError{cause: cause, ctxErr: ctx.Err(), detail: err}
+		}
 	}
 	if !strings.HasPrefix(err.Error(), c.typ+": ") {
 		err = fmt.Errorf("%s: %w", c.typ, err)
@@ -64,21 +68,35 @@ func (r *Request) do(ctx context.Context, host Host) (out *value.Dict, err error
 	return r.Do(ctx, host)
 }
 
+func atStep(step string, err error) error {
+	if step == "" {
+		return err
+	}
+	return Step(step, err)
+}
+
 // endedError says why a context ended, where the driver could only say that it
-// did. It is both the cause and the context's own error.
+// did, or what broke when it did. It is both the cause and the context's own
+// error.
 type endedError struct {
-	step   string
 	cause  error
 	ctxErr error
+	detail error // what the driver said, if not that the context ended
 }
 
 func (e endedError) Error() string {
-	if e.step != "" {
-		return e.step + ": " + e.cause.Error()
+	if e.detail != nil {
+		return e.cause.Error() + ": " + e.detail.Error()
 	}
 	return e.cause.Error()
 }
 
-func (e endedError) Unwrap() []error { return []error{e.cause, e.ctxErr} }
+func (e endedError) Unwrap() []error {
+	errs := []error{e.cause, e.ctxErr}
+	if e.detail != nil {
+		errs = append(errs, e.detail)
+	}
+	return errs
+}
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%g s", d.Seconds()) }

@@ -1,27 +1,26 @@
 package connectors
 
 import (
-	"cmp"
-	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
+	"fmt"
 	"math/big"
-	"net/url"
-	"slices"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/flowrun/flowrun/connectors/value"
 )
 
 // A Redactor takes secrets out of text. It finds a secret as it is and as it
-// looks in JSON, in a Go or Python string, in a URL, in hexadecimal, and within
-// base64 text, such as a Basic authorization header. The zero Redactor knows no
+// looks in JSON, in a Go or Python string, in a URL, in XML or HTML, in
+// hexadecimal, and within base64 text, such as a Basic authorization header.
+// Where secrets overlap all of them is taken out. The zero Redactor knows no
 // secrets. Once the last secret is added it is safe for concurrent use.
 type Redactor struct {
-	secrets  map[string]string // what is looked for -> what is put in its place
-	whole    map[string]string // secrets too short to look for inside other text
-	replacer *strings.Replacer // made when it is needed
+	secrets map[string]string      // what is looked for -> what is put in its place
+	whole   map[string]string      // secrets too short to look for inside other text
+	numeric bool                   // whether one of secrets may stand as a number
+	finder  atomic.Pointer[finder] // made when it is needed
 }
 
 // Secrets shorter than this are taken out only where they are all of a string:
@@ -50,28 +49,31 @@ func (r *Redactor) Add(secret, label string) {
 	r.addText(secret, label)
 	if strings.Contains(secret, "\n") {
 		for line := range strings.Lines(secret) {
-			if line = strings.TrimSpace(line); len(line) >= shortestLine {
+			line = strings.TrimSpace(line)
+			// "-----BEGIN CERTIFICATE-----" is no secret and stands in many texts.
+			if len(line) >= shortestLine && !strings.HasPrefix(line, "-----") {
 				r.addText(line, label)
 			}
 		}
 	}
 }
 
-// addValue adds all texts and numbers in v.
+// addValue adds all texts and numbers in v. True, False and None are not looked
+// for: they stand everywhere.
 func (r *Redactor) addValue(v value.Value, label string) {
 	switch v := v.(type) {
 	case string:
 		r.Add(v, label)
 	case value.Bytes:
 		r.Add(string(v), label)
-	case int64:
-		r.Add(strconv.FormatInt(v, 10), label)
-	case *big.Int:
-		r.Add(v.String(), label)
+	case int64, *big.Int, float64:
+		r.Add(numberText(v), label)
 	case value.List:
-		for _, e := range v {
-			r.addValue(e, label)
-		}
+		r.addValues(v, label)
+	case value.Tuple:
+		r.addValues(v, label)
+	case value.Set:
+		r.addValues(v, label)
 	case *value.Dict:
 		for _, e := range v.All() {
 			r.addValue(e, label)
@@ -79,52 +81,29 @@ func (r *Redactor) addValue(v value.Value, label string) {
 	}
 }
 
+func (r *Redactor) addValues(vs []value.Value, label string) {
+	for _, v := range vs {
+		r.addValue(v, label)
+	}
+}
+
 func (r *Redactor) addText(s, label string) {
-	r.replacer = nil
+	r.finder.Store(nil)
 	if r.secrets == nil {
 		r.secrets = map[string]string{}
 	}
-	quoted := strconv.Quote(s)
-	ascii := strconv.QuoteToASCII(s)
-	inJSON, _ := json.Marshal(s)
-	forms := []string{
-		s,
-		quoted[1 : len(quoted)-1],
-		ascii[1 : len(ascii)-1],
-		string(inJSON[1 : len(inJSON)-1]),
-		strings.ReplaceAll(s, `'`, `\'`),
-		url.QueryEscape(s),
-		url.PathEscape(s),
-		(&url.URL{Path: s}).EscapedPath(),
-		url.UserPassword("", s).String()[1:],
-		hex.EncodeToString([]byte(s)),
-		strings.ToUpper(hex.EncodeToString([]byte(s))),
+	if _, err := strconv.ParseFloat(s, 64); err == nil {
+		r.numeric = true
 	}
-	forms = append(forms, inBase64(s)...)
-	for _, f := range forms {
+	for _, f := range formsOf(s) {
 		if _, ok := r.secrets[f]; !ok && len(f) >= shortestInside {
 			r.secrets[f] = label
 		}
 	}
-}
-
-// inBase64 returns what base64 text that contains s must contain, for each of
-// the three places at which s can begin in a group of three bytes. Characters
-// that also depend on the bytes around s are left out.
-func inBase64(s string) []string {
-	var forms []string
-	for before := range 3 {
-		padded := append(make([]byte, before), s...)
-		from := (before*8 + 5) / 6
-		to := len(padded) * 8 / 6
-		if to-from < 6 {
-			continue
-		}
-		for _, enc := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			forms = append(forms, enc.EncodeToString(padded)[from:to])
-		}
+	// What stands in a secret's place is not searched for secrets again.
+	if len(label) > len(Mask) {
+		r.secrets[label] = label
 	}
-	return forms
 }
 
 // Text returns s without secrets.
@@ -138,39 +117,76 @@ func (r *Redactor) Text(s string) string {
 	if len(r.secrets) == 0 {
 		return s
 	}
-	if r.replacer == nil {
-		r.compile()
+	f := r.finder.Load()
+	if f == nil {
+		f = newFinder(r.secrets)
+		r.finder.Store(f)
 	}
-	return r.replacer.Replace(s)
+	return f.replace(s)
 }
 
-// compile prepares the search for all secrets added so far.
-func (r *Redactor) compile() {
-	forms := make([]string, 0, len(r.secrets))
-	for f := range r.secrets {
-		forms = append(forms, f)
-	}
-	// Where one form begins another, the longer one goes first.
-	slices.SortFunc(forms, func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
-	})
-	pairs := make([]string, 0, 2*len(forms))
-	for _, f := range forms {
-		pairs = append(pairs, f, r.secrets[f])
-	}
-	r.replacer = strings.NewReplacer(pairs...)
-}
-
-// Value returns v without secrets in any of its texts.
+// Value returns v without secrets in any of its texts, keys included, and with
+// the label in place of a number that is written like a secret of at least four
+// characters.
 func (r *Redactor) Value(v value.Value) value.Value {
 	if r == nil || len(r.secrets) == 0 && len(r.whole) == 0 {
 		return v
 	}
-	return value.MapStrings(v, r.Text)
+	v = value.MapStrings(v, r.Text)
+	if r.numeric {
+		v = r.numbers(v)
+	}
+	return v
 }
 
-// Error returns an error that is the same for errors.Is and shows no secret. Nil
-// stays nil.
+func (r *Redactor) numbers(v value.Value) value.Value {
+	switch v := v.(type) {
+	case int64, *big.Int, float64:
+		if label, ok := r.secrets[numberText(v)]; ok {
+			return label
+		}
+	case value.List:
+		return value.List(r.numbersIn(v))
+	case value.Tuple:
+		return value.Tuple(r.numbersIn(v))
+	case value.Set:
+		seen := new(value.Dict)
+		out := value.Set{}
+		for _, e := range r.numbersIn(v) {
+			if _, ok := seen.GetKey(e); !ok {
+				seen.SetKey(e, nil)
+				out = append(out, e)
+			}
+		}
+		return out
+	case *value.Dict:
+		out := new(value.Dict)
+		for k, e := range v.All() {
+			out.SetKey(r.numbers(k), r.numbers(e))
+		}
+		return out
+	}
+	return v
+}
+
+func (r *Redactor) numbersIn(vs []value.Value) []value.Value {
+	out := make([]value.Value, len(vs))
+	for i, v := range vs {
+		out[i] = r.numbers(v)
+	}
+	return out
+}
+
+// numberText returns how a number is written.
+func numberText(v value.Value) string {
+	if f, ok := v.(float64); ok {
+		return strconv.FormatFloat(f, 'g', -1, 64)
+	}
+	return fmt.Sprint(v)
+}
+
+// Error returns an error that is the same for errors.Is and shows no secret;
+// errors.As finds what shows none. Nil stays nil.
 func (r *Redactor) Error(err error) error {
 	if err == nil {
 		return nil
@@ -180,7 +196,10 @@ func (r *Redactor) Error(err error) error {
 	if clean == text && (r == nil || len(r.secrets) == 0 && len(r.whole) == 0) {
 		return err
 	}
-	return &redactedError{clean, err}
+	return &redactedError{clean, err, r}
 }
 
-func isMasked(s string) bool { return strings.HasPrefix(s, Mask) }
+// isMasked reports whether s is what stands in place of one secret, and no more.
+func isMasked(s string) bool { return s == Mask || masked.MatchString(s) }
+
+var masked = regexp.MustCompile(`^` + Mask + `\([^()]*\)$`)

@@ -37,8 +37,8 @@ func NewRegistry(drivers ...Driver) *Registry {
 // Types returns the names of the connector types, sorted.
 func (r *Registry) Types() []string { return slices.Clone(r.types) }
 
-// Driver returns the driver of a type. The error for an unknown one lists what
-// there is.
+// Driver returns the driver of a type. The error for an unknown one suggests the
+// nearest, or lists what there is.
 func (r *Registry) Driver(typ string) (Driver, error) {
 	if d := r.drivers[typ]; d != nil {
 		return d, nil
@@ -49,7 +49,7 @@ func (r *Registry) Driver(typ string) (Driver, error) {
 	}
 	hint := DidYouMean(typ, names)
 	if hint == "" {
-		hint = "there are " + strings.Join(r.types, ", ")
+		hint = "known: " + strings.Join(r.types, ", ")
 		if len(r.types) == 0 {
 			hint = "there are none"
 		}

@@ -3,6 +3,7 @@ package connectors
 import (
 	"fmt"
 	"log/slog"
+	"unique"
 )
 
 // Mask is what is shown in place of a secret.
@@ -10,20 +11,33 @@ const Mask = "•••"
 
 // A Secret is text that must not be shown: every way of printing it gives
 // [Mask]. A driver asks for the text itself at the place where it is sent. The
-// zero Secret is empty.
-type Secret struct{ text string }
+// zero Secret is empty. Two Secrets are == when their texts are.
+//
+// The text stands behind a handle: fmt calls no method of a Secret in an
+// unexported field, and prints what is in it.
+type Secret struct{ text unique.Handle[string] }
 
 // NewSecret returns text as a Secret.
-func NewSecret(text string) Secret { return Secret{text} }
+func NewSecret(text string) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{unique.Make(text)}
+}
 
 // Reveal returns the text.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.IsZero() {
+		return ""
+	}
+	return s.text.Value()
+}
 
 // IsZero reports whether there is no text.
-func (s Secret) IsZero() bool { return s.text == "" }
+func (s Secret) IsZero() bool { return s == Secret{} }
 
 func (s Secret) String() string {
-	if s.text == "" {
+	if s.IsZero() {
 		return ""
 	}
 	return Mask

@@ -28,6 +28,11 @@ func (r SecretRef) String() string {
 	return s
 }
 
+// label is what is shown in place of a key of the secret.
+func (r SecretRef) label(key string) string {
+	return Mask + "(" + r.Config + ":" + r.Path + "." + key + ")"
+}
+
 // ParseSecretRef reads a reference of the form config:path or
 // config:path?version=3.
 func ParseSecretRef(s string) (SecretRef, error) {
@@ -74,6 +79,7 @@ type secretReader struct {
 	attached []SecretRef
 	read     map[SecretRef]*value.Dict
 	redact   *Redactor
+	labels   bool // whether references become what is shown of them
 }
 
 func (s *secretReader) secret(ref SecretRef) (*value.Dict, error) {
@@ -89,7 +95,7 @@ func (s *secretReader) secret(ref SecretRef) (*value.Dict, error) {
 	}
 	s.read[ref] = d
 	for k, v := range d.Strings() {
-		s.redact.addValue(v, Mask+"("+ref.Config+":"+ref.Path+"."+k+")")
+		s.redact.addValue(v, ref.label(k))
 	}
 	return d, nil
 }
@@ -114,14 +120,11 @@ func (s *secretReader) resolve(v value.Value) (value.Value, error) {
 	case string:
 		return s.resolveString(v)
 	case value.List:
-		out := make(value.List, len(v))
-		for i, e := range v {
-			var err error
-			if out[i], err = s.resolve(e); err != nil {
-				return nil, err
-			}
-		}
-		return out, nil
+		out, err := s.resolveAll(v)
+		return value.List(out), err
+	case value.Tuple:
+		out, err := s.resolveAll(v)
+		return value.Tuple(out), err
 	case *value.Dict:
 		out := new(value.Dict)
 		for k, e := range v.All() {
@@ -134,6 +137,17 @@ func (s *secretReader) resolve(v value.Value) (value.Value, error) {
 		return out, nil
 	}
 	return v, nil
+}
+
+func (s *secretReader) resolveAll(vs []value.Value) ([]value.Value, error) {
+	out := make([]value.Value, len(vs))
+	for i, v := range vs {
+		var err error
+		if out[i], err = s.resolve(v); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func (s *secretReader) resolveString(text string) (value.Value, error) {
@@ -190,7 +204,7 @@ func (s *secretReader) lookup(what string) (value.Value, error) {
 	if !ok {
 		return nil, noSuchKey(key, secret, ref.String())
 	}
-	return v, nil
+	return s.shown(v, ref, key), nil
 }
 
 func (s *secretReader) lookupAttached(key string) (value.Value, error) {
@@ -204,7 +218,7 @@ func (s *secretReader) lookupAttached(key string) (value.Value, error) {
 			return nil, err
 		}
 		if v, ok := secret.Get(key); ok {
-			return v, nil
+			return s.shown(v, s.attached[i], key), nil
 		}
 		for k := range secret.Strings() {
 			all.Set(k, nil)
@@ -215,6 +229,13 @@ func (s *secretReader) lookupAttached(key string) (value.Value, error) {
 		names[i] = ref.String()
 	}
 	return nil, noSuchKey(key, all, strings.Join(names, ", "))
+}
+
+func (s *secretReader) shown(v value.Value, ref SecretRef, key string) value.Value {
+	if s.labels {
+		return ref.label(key)
+	}
+	return v
 }
 
 func noSuchKey(key string, secret *value.Dict, where string) error {
