@@ -40,6 +40,7 @@ func decode(spec *Spec, fields []structField, inputs *value.Dict, in, common ref
 	}
 	given := make([]value.Value, len(fields))
 	by := make([]string, len(fields)) // the name an input was given by
+	misspelt := map[string]bool{}     // what unknown names seem to mean
 	for k, v := range inputs.All() {
 		name, ok := k.(string)
 		if !ok {
@@ -50,6 +51,7 @@ func decode(spec *Spec, fields []structField, inputs *value.Dict, in, common ref
 		switch {
 		case i < 0:
 			fail(name, fmt.Sprintf("no input named %q", name), hintFor(name, spec))
+			misspelt[Nearest(name, spec.InputNames())] = true
 		case v == nil:
 		case given[i] != nil:
 			fail(name, fmt.Sprintf("input %q is given twice, as %q too", name, by[i]), "")
@@ -61,7 +63,7 @@ func decode(spec *Spec, fields []structField, inputs *value.Dict, in, common ref
 	for i, f := range fields {
 		v := given[i]
 		if v == nil {
-			if f.Required {
+			if f.Required && !misspelt[f.Name] {
 				fail(f.Name, fmt.Sprintf("input %q is required", f.Name), fmt.Sprintf("%s: %s", f.Type, firstLower(f.Doc)))
 			}
 			if v = f.fallback; v == nil {

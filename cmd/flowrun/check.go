@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
@@ -80,6 +81,11 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 	if err != nil {
 		return err
 	}
+	if flow.Source == nil {
+		if flow.File, flow.Source, err = w.project.Flow(flow.Name); err != nil {
+			return err
+		}
+	}
 	program, err := rt.Check(flow)
 	if orModule && errors.Is(err, runtime.ErrNoHandler) {
 		return nil
@@ -91,25 +97,31 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 		for _, d := range diagnostics {
 			c.add(d)
 		}
-		return nil
 	case err != nil:
 		c.add(dialect.Diagnostic{Msg: err.Error()})
-		return nil
+	default:
+		for _, d := range program.Warnings() {
+			c.found = append(c.found, finding{d, true})
+		}
 	}
-	for _, d := range program.Warnings() {
-		c.found = append(c.found, finding{d, true})
+	// The calls of a text with mistakes are checked as far as it can be read.
+	tree, _ := syntax.Parse(flow.File, flow.Source)
+	lines := strings.Split(string(flow.Source), "\n")
+	report := func(pos syntax.Pos, msg string) {
+		d := dialect.Diagnostic{File: flow.File, Line: int(pos.Line), Col: int(pos.Col), Msg: msg}
+		if n := d.Line - 1; n >= 0 && n < len(lines) {
+			d.Text = lines[n]
+		}
+		c.add(d)
 	}
-	for _, call := range childCalls(program.File()) {
-		c.call(w, program, call)
+	for _, call := range childCalls(tree) {
+		c.call(w, call, report)
 	}
 	return nil
 }
 
 // call checks a call that creates a child.
-func (c *checker) call(w *workspace, program *dialect.Program, call childCall) {
-	report := func(pos syntax.Pos, msg string) {
-		c.add(program.Diagnostic(pos, msg, ""))
-	}
+func (c *checker) call(w *workspace, call childCall, report func(syntax.Pos, string)) {
 	if call.method == "flow" {
 		if call.target != nil {
 			if _, _, err := w.project.Flow(call.target.text); err != nil {
@@ -143,13 +155,13 @@ func (c *checker) call(w *workspace, program *dialect.Program, call childCall) {
 		report(pos, err.Error())
 		return
 	}
-	c.inputs(report, driver, stored, call, pos)
+	c.inputs(driver, stored, call, pos, report)
 }
 
 // inputs checks the inputs that the text of a call has against the connector
 // type. What only the run knows - secrets, values that are computed - is taken
 // to be right.
-func (c *checker) inputs(report func(syntax.Pos, string), driver connectors.Driver, stored *connectors.Connector, call childCall, pos syntax.Pos) {
+func (c *checker) inputs(driver connectors.Driver, stored *connectors.Connector, call childCall, pos syntax.Pos, report func(syntax.Pos, string)) {
 	complete := !call.partial
 	inputs := new(value.Dict)
 	if stored != nil {
