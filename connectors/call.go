@@ -27,10 +27,11 @@ type Host struct {
 	// Files is the store behind inputs such as dst; nil when there is none.
 	Files Files
 
-	// DialContext connects to an address; nil is a plain net.Dialer. Drivers
-	// dial through [Call.Dial] only, so that a host can decide what may be
-	// reached.
-	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Dialer connects to addresses; nil is a plain net.Dialer. Drivers dial
+	// through [Call.Dial] only, so that a host can decide what may be reached.
+	// Connections that are kept open are used again by calls with an equal
+	// Dialer only.
+	Dialer Dialer
 
 	// Progress takes one line about how far a long call is; nil drops it.
 	Progress func(message string)
@@ -38,6 +39,26 @@ type Host struct {
 	// IdempotencyKey identifies the call to a server that can tell a repetition
 	// by it; "" when the script gave none.
 	IdempotencyKey string
+}
+
+// A Dialer connects to addresses, as a *net.Dialer does. It is safe for
+// concurrent use, and of a type whose values can be compared, such as a pointer.
+type Dialer interface {
+	DialContext(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// DialerFunc returns a function as a Dialer. Each call returns another one, equal
+// to itself alone.
+func DialerFunc(dial func(ctx context.Context, network, addr string) (net.Conn, error)) Dialer {
+	return &dialerFunc{dial}
+}
+
+type dialerFunc struct {
+	dial func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+func (d *dialerFunc) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	return d.dial(ctx, network, addr)
 }
 
 // Dial connects to addr within ConnectTimeout, by the host's rules. Its error
@@ -49,11 +70,11 @@ func (c *Call) Dial(ctx context.Context, network, addr string) (net.Conn, error)
 			fmt.Errorf("%w: no connection to %s within connect_timeout (%s)", ErrTimeout, addr, seconds(c.ConnectTimeout)))
 		defer cancel()
 	}
-	dial := c.Host.DialContext
-	if dial == nil {
-		dial = new(net.Dialer).DialContext
+	dialer := c.Host.Dialer
+	if dialer == nil {
+		dialer = new(net.Dialer)
 	}
-	conn, err := dial(ctx, network, addr)
+	conn, err := dialer.DialContext(ctx, network, addr)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = endedError{cause: context.Cause(ctx), ctxErr: ctx.Err()}

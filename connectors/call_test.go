@@ -91,7 +91,7 @@ func TestDialEnds(t *testing.T) {
 			if test.cancel {
 				cancel(errCause)
 			}
-			c := connectors.Call{ConnectTimeout: test.timeout, Host: connectors.Host{DialContext: hangs}}
+			c := connectors.Call{ConnectTimeout: test.timeout, Host: connectors.Host{Dialer: connectors.DialerFunc(hangs)}}
 			_, err := c.Dial(ctx, "tcp", "h:1")
 			if err == nil || err.Error() != test.err {
 				t.Errorf("got %v, want %s", err, test.err)

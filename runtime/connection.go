@@ -33,7 +33,7 @@ func (j *connectionJob) run(ctx context.Context, x *Execution) outcome {
 	}
 	out, err := call.Perform(ctx, connectors.Host{
 		Files:          opts.Files,
-		DialContext:    opts.DialContext,
+		Dialer:         opts.Dialer,
 		Progress:       x.progress,
 		IdempotencyKey: j.idempotencyKey,
 	})

@@ -20,7 +20,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -49,8 +48,8 @@ type Options struct {
 	// Files is the store of files that connections read and write; nil has none.
 	Files connectors.Files
 
-	// DialContext opens the connections of drivers; nil is a plain net.Dialer.
-	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Dialer opens the connections of drivers; nil is a plain net.Dialer.
+	Dialer connectors.Dialer
 
 	// Limits bound each root execution with all below it.
 	Limits Limits

@@ -56,7 +56,7 @@ func checkCancelled(ctx context.Context, s Subject) error {
 	// host is given a moment.
 	dialled := make(chan struct{})
 	var once sync.Once
-	host := connectors.Host{Files: s.Files, DialContext: dialer(func() { once.Do(func() { close(dialled) }) })}
+	host := connectors.Host{Files: s.Files, Dialer: dialer(func() { once.Do(func() { close(dialled) }) })}
 	req, err := s.Driver.Prepare(s.Hanging)
 	if err != nil {
 		return fmt.Errorf("the hanging call: %w", err)

@@ -48,9 +48,9 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 	equal(t, made.Load(), int32(2))
 	var dialler net.Dialer
 	for range 2 {
-		host := connectors.Host{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		host := connectors.Host{Dialer: connectors.DialerFunc(func(ctx context.Context, network, addr string) (net.Conn, error) {
 			return dialler.DialContext(ctx, network, addr)
-		}}
+		})}
 		for range 2 {
 			if _, err := perform(t, d, host, "url", server.URL); err != nil {
 				t.Fatal(err)
@@ -58,9 +58,9 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 		}
 	}
 	equal(t, made.Load(), int32(4))
-	_, err := perform(t, d, connectors.Host{DialContext: func(context.Context, string, string) (net.Conn, error) {
+	_, err := perform(t, d, connectors.Host{Dialer: connectors.DialerFunc(func(context.Context, string, string) (net.Conn, error) {
 		return nil, errors.New("not allowed")
-	}}, "url", server.URL)
+	})}, "url", server.URL)
 	wantError(t, err, nil, "REST: connect: not allowed")
 }
 
@@ -82,10 +82,10 @@ func TestConnectionIsSharedByHTTP2(t *testing.T) {
 	server.TLS = serverConfig(ca.Server(t))
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	host := connectors.Host{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+	host := connectors.Host{Dialer: connectors.DialerFunc(func(ctx context.Context, network, addr string) (net.Conn, error) {
 		dialled.Add(1)
 		return new(net.Dialer).DialContext(ctx, network, addr)
-	}}
+	})}
 	d := newDriver(t)
 	inputs := []any{"cacert", string(ca.PEM), "url"}
 	if _, err := perform(t, d, host, append(inputs, server.URL)...); err != nil {
@@ -177,10 +177,10 @@ func TestTimeouts(t *testing.T) {
 		wantError(t, err, connectors.ErrTimeout, "REST: tls: timed out: no connection to "+silent+" within connect_timeout (0.05 s)")
 	})
 	t.Run("no connection", func(t *testing.T) {
-		host := connectors.Host{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		host := connectors.Host{Dialer: connectors.DialerFunc(func(ctx context.Context, _, _ string) (net.Conn, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()
-		}}
+		})}
 		_, err := perform(t, d, host, "url", "http://h.example", "connect_timeout", 0.05)
 		wantError(t, err, connectors.ErrTimeout, "REST: connect: timed out: no connection to h.example:80 within connect_timeout (0.05 s)")
 	})
@@ -241,12 +241,12 @@ func TestCancel(t *testing.T) {
 		host       connectors.Host
 		ends       chan struct{} // what must end with the call, nil for nothing
 	}{
-		{"dialling", "connect", []any{"url", "http://h.example", "connect_timeout", 0}, connectors.Host{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		{"dialling", "connect", []any{"url", "http://h.example", "connect_timeout", 0}, connectors.Host{Dialer: connectors.DialerFunc(func(ctx context.Context, _, _ string) (net.Conn, error) {
 			reached <- struct{}{}
 			<-ctx.Done()
 			close(dialEnded)
 			return nil, ctx.Err()
-		}}, dialEnded},
+		})}, dialEnded},
 		{"handshake", "connect", []any{"url", "https://" + silent}, connectors.Host{}, nil},
 		{"waiting for the answer", "request", []any{"url", server.URL}, connectors.Host{}, nil},
 		{"reading", "read", []any{"url", server.URL + "/half", "dst", "f"}, connectors.Host{Files: oneWriter{func() { reached <- struct{}{} }}}, nil},
@@ -381,13 +381,13 @@ func TestConnectionErrors(t *testing.T) {
 		host            connectors.Host
 	}{
 		{"unknown name", "http://nowhere.invalid/", `REST: connect: there is no host named "nowhere.invalid"`, connectors.Host{
-			DialContext: func(context.Context, string, string) (net.Conn, error) {
+			Dialer: connectors.DialerFunc(func(context.Context, string, string) (net.Conn, error) {
 				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "nowhere.invalid", IsNotFound: true}}
-			}}},
+			})}},
 		{"no name server", "http://nowhere.invalid/", `REST: connect: no name server told the address of "nowhere.invalid" in time`, connectors.Host{
-			DialContext: func(context.Context, string, string) (net.Conn, error) {
+			Dialer: connectors.DialerFunc(func(context.Context, string, string) (net.Conn, error) {
 				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "i/o timeout", Name: "nowhere.invalid", IsTimeout: true}}
-			}}},
+			})}},
 		{"closed at once", "http://" + listen(t, func(net.Conn) {}), "REST: request: 127.0.0.1 closed the connection without an answer", connectors.Host{}},
 		{"no reason", "http://" + listen(t, func(c net.Conn) {
 			c.Read(make([]byte, 1<<10))

@@ -11,7 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unsafe"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
@@ -33,21 +32,14 @@ const (
 	largestHeader = 1 << 20
 )
 
-type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error)
-
-// A poolKey is what calls have in common that may share connections. The
-// function that dials is part of it: a host may dial by other rules for another
-// project, and a connection that one opened is not the other's to use.
+// A poolKey is what calls have in common that may share connections. The dialer
+// is part of it: a host may dial by other rules for another project, and a
+// connection that one opened is not the other's to use.
 type poolKey struct {
 	tls            tlsconf.Settings
 	connectTimeout time.Duration
-	dial           unsafe.Pointer
+	dialer         connectors.Dialer
 }
-
-// identity tells functions apart. Go cannot compare them, but two closures that
-// exist at the same time are two objects, and whoever holds the pointer keeps
-// its function alive.
-func identity(f dialFunc) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&f)) }
 
 // A pool holds the transports of a driver, each with its connections.
 type pool struct {
@@ -74,7 +66,7 @@ func (p *pool) acquire(ctx context.Context, in *input) (*transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, evicted, err := p.get(poolKey{settings, in.ConnectTimeout, identity(in.Host.DialContext)}, in.Host.DialContext)
+	t, evicted, err := p.get(poolKey{settings, in.ConnectTimeout, in.Host.Dialer})
 	if evicted != nil {
 		evicted.CloseIdleConnections()
 	}
@@ -82,7 +74,7 @@ func (p *pool) acquire(ctx context.Context, in *input) (*transport, error) {
 }
 
 // get returns the transport of key, and one that had to make room for it.
-func (p *pool) get(key poolKey, dial dialFunc) (t, evicted *transport, err error) {
+func (p *pool) get(key poolKey) (t, evicted *transport, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
@@ -90,7 +82,7 @@ func (p *pool) get(key poolKey, dial dialFunc) (t, evicted *transport, err error
 	}
 	t = p.byKey[key]
 	if t == nil {
-		if t, err = newTransport(key, dial); err != nil {
+		if t, err = newTransport(key); err != nil {
 			return nil, nil, err
 		}
 		p.byKey[key] = t
@@ -129,13 +121,13 @@ func (p *pool) close() {
 	}
 }
 
-func newTransport(key poolKey, dial dialFunc) (*transport, error) {
+func newTransport(key poolKey) (*transport, error) {
 	config, err := key.tls.Config()
 	if err != nil {
 		return nil, err
 	}
 	config.NextProtos = []string{"h2", "http/1.1"}
-	d := dialer{connectors.Call{ConnectTimeout: key.connectTimeout, Host: connectors.Host{DialContext: dial}}, config}
+	d := dialer{connectors.Call{ConnectTimeout: key.connectTimeout, Host: connectors.Host{Dialer: key.dialer}}, config}
 	return &transport{key: key, Transport: &http.Transport{
 		DialContext:            d.plain,
 		DialTLSContext:         d.tls,

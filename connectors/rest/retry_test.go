@@ -121,7 +121,7 @@ func TestRetryOfConnections(t *testing.T) {
 	t.Run("not allowed by the host", func(t *testing.T) {
 		clock := newClock()
 		denied := errors.New("the project may not reach this")
-		host := connectors.Host{DialContext: func(context.Context, string, string) (net.Conn, error) { return nil, denied }}
+		host := connectors.Host{Dialer: connectors.DialerFunc(func(context.Context, string, string) (net.Conn, error) { return nil, denied })}
 		_, err := perform(t, clock.driver(t), host, "url", url, "retry_backoff", backoff)
 		wantError(t, err, denied, "REST: connect: the project may not reach this")
 		equal(t, len(clock.waits), 0)

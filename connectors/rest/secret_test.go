@@ -111,12 +111,12 @@ func TestSecretsNeverShow(t *testing.T) {
 				var seen bytes.Buffer
 				host := connectors.Host{
 					Progress: func(line string) { fmt.Fprintln(&seen, line) },
-					DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+					Dialer: connectors.DialerFunc(func(ctx context.Context, network, addr string) (net.Conn, error) {
 						if strings.HasPrefix(addr, "nowhere") {
 							return nil, &net.DNSError{Err: "no such host", Name: "nowhere.invalid", IsNotFound: true}
 						}
 						return new(net.Dialer).DialContext(ctx, network, addr)
-					},
+					}),
 				}
 				out, err := performIn(place.ctx, newClock().driver(t), host, append(append(inputs[:len(inputs):len(inputs)], place.inputs...), "url", url)...)
 				fmt.Fprintf(&seen, "%v %+v %#v %q\n", err, err, err, err)

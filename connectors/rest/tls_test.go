@@ -104,10 +104,10 @@ func TestNames(t *testing.T) {
 	ca := servers.NewCA(t)
 	server := serveTLS(t, h2, ca.Server(t, ascii), nil)
 	var dialled []string
-	host := connectors.Host{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+	host := connectors.Host{Dialer: connectors.DialerFunc(func(ctx context.Context, network, addr string) (net.Conn, error) {
 		dialled = append(dialled, addr)
 		return new(net.Dialer).DialContext(ctx, network, server.Listener.Addr().String())
-	}}
+	})}
 	d := newDriver(t)
 	for _, inputs := range [][]any{{"url", "https://bücher.example"}, {"url", "https://BÜCHER.example"}, {"hostname", "bücher.example"}} {
 		out, err := perform(t, d, host, append(inputs, "cacert", string(ca.PEM))...)
