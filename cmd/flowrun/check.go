@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
@@ -221,6 +223,9 @@ func (c *checker) done(p *process, asJSON bool, err error) error {
 		}
 		c.found = append(c.found, found...)
 	}
+	slices.SortStableFunc(c.found, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	})
 	wrong := 0
 	for _, f := range c.found {
 		if !f.warning {

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/flowrun/flowrun/testdata/servers"
+	"github.com/mccutchen/go-httpbin/v2/httpbin"
+)
+
+// TestExamples runs the flows of examples/flows. A comment at the end of each
+// says how, and what comes out:
+//
+//	# Run: -i url=$HTTPBIN
+//	# Output:
+//	# {
+//	#   "status_code": 200
+//	# }
+//
+// $HTTPBIN is the address of a server; ... in the output is any text on a line.
+func TestExamples(t *testing.T) {
+	server := httptest.NewServer(httpbin.New())
+	defer server.Close()
+	checkout := exampleCheckout(t)
+	files, err := filepath.Glob(filepath.Join(checkout, "examples", "flows", "*.star"))
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d examples, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasPrefix(string(text), `"""`) {
+				t.Error("it does not begin with a docstring that says what it shows")
+			}
+			args, output := expectations(t, string(text))
+			for i := range args {
+				args[i] = strings.ReplaceAll(args[i], "$HTTPBIN", server.URL)
+			}
+			r := flowrun(t, checkout, nil, append([]string{"run", "examples/flows/" + filepath.Base(file)}, args...)...)
+			if r.code != 0 {
+				t.Fatalf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
+			}
+			pattern := "^" + strings.ReplaceAll(regexp.QuoteMeta(output), `\.\.\.`, ".*") + "$"
+			if !regexp.MustCompile(pattern).MatchString(r.stdout) {
+				t.Errorf("output:\n%s\nwant:\n%s\n%s", r.stdout, output, r.stderr)
+			}
+		})
+	}
+}
+
+// expectations reads the comment at the end of an example.
+func expectations(t *testing.T, text string) (args []string, output string) {
+	before, after, ok := strings.Cut(text, "\n# Output:\n")
+	if !ok {
+		t.Fatal("it does not say what comes out")
+	}
+	for line := range strings.Lines(after) {
+		output += strings.TrimPrefix(strings.TrimPrefix(line, "#"), " ")
+	}
+	if _, line, ok := strings.Cut(before, "\n# Run: "); ok {
+		args = strings.Fields(line)
+	}
+	return args, output
+}
+
+// exampleCheckout is a repository with the examples in it: this checkout may be
+// none.
+func exampleCheckout(t *testing.T) string {
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS(filepath.Join("..", "..", "examples"))); err != nil {
+		t.Fatal(err)
+	}
+	servers.Git(t, dir, "init", "--quiet")
+	servers.Git(t, dir, "add", ".")
+	servers.Git(t, dir, "commit", "--quiet", "--message=the examples")
+	return dir
+}

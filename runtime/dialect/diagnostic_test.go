@@ -1,0 +1,94 @@
+package dialect
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/*.txt with what there is")
+
+func testOptions() Options {
+	modules := []string{"datetime", "flow_api", "flow_api.exceptions", "json", "os", "os.path", "yaml"}
+	return Options{
+		Predeclared: func(name string) bool { return name == "struct" },
+		Names:       func() []string { return []string{"struct"} },
+		Modules:     func(name string) bool { return contains(modules, name) },
+		ModuleNames: func() []string { return modules },
+		Project:     func(path string) bool { return path == "//lib/names.star" || path == "//flows/near.py" },
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, e := range list {
+		if e == s {
+			return true
+		}
+	}
+	return false
+}
+
+// TestDiagnostics reads testdata/diagnostics.txt: texts, each followed by a line of
+// --- and what is shown of its errors and warnings, and a line of ===.
+func TestDiagnostics(t *testing.T) {
+	golden(t, "testdata/diagnostics.txt", func(text string) string {
+		p, err := Compile("x.star", []byte(text), testOptions())
+		if err != nil {
+			return err.Error() + "\n"
+		}
+		out := ""
+		for _, w := range p.Warnings() {
+			out += "warning: " + w.String() + "\n"
+		}
+		return out
+	})
+}
+
+func golden(t *testing.T, file string, result func(string) string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for example := range strings.SplitSeq(strings.TrimSuffix(string(data), "===\n"), "===\n") {
+		text, _, ok := strings.Cut(example, "---\n")
+		if !ok {
+			t.Fatalf("no --- behind:\n%s", example)
+		}
+		got := text + "---\n" + result(text)
+		out.WriteString(got + "===\n")
+		if diff := cmp.Diff(example, got); diff != "" && !*update {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(out.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestErrorsAsJSON(t *testing.T) {
+	_, err := Compile("a/b.star", []byte("\nx = nul\n"), Options{})
+	var list Errors
+	if !errors.As(err, &list) {
+		t.Fatalf("got %v", err)
+	}
+	got, err := json.Marshal(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `[{"file":"a/b.star","line":2,"column":5,"message":"the name nul is not defined","text":"x = nul"}]`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if d := (Diagnostic{Msg: "all is wrong"}); d.String() != "all is wrong" {
+		t.Errorf("got %q", d.String())
+	}
+}

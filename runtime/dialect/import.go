@@ -1,0 +1,154 @@
+package dialect
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"sync"
+
+	"go.starlark.net/starlark"
+)
+
+// An importer serves the import statements of a program that runs.
+type importer struct {
+	load ImportFunc
+
+	mu       sync.Mutex
+	packages map[string]*packageValue // by dotted name
+}
+
+func (im *importer) get(thread *starlark.Thread, module string) (starlark.Value, error) {
+	if im.load == nil {
+		return nil, fmt.Errorf("no module named %s: imports are not served here", module)
+	}
+	return im.load(thread, module)
+}
+
+// importModule is import a.b as c: the module.
+func (im *importer) importModule(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	return im.get(thread, string(args[0].(starlark.String)))
+}
+
+// importPackage is import a.b: the package a, which has b and all that was
+// imported from it before. Its arguments are the name, and the module that it means.
+func (im *importer) importPackage(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	m, err := im.get(thread, string(args[1].(starlark.String)))
+	if err != nil {
+		return nil, err
+	}
+	name := string(args[0].(starlark.String))
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	return im.add(name, m), nil
+}
+
+// add makes v, a module or package, part of the packages that its name names, and
+// returns the outermost of them. Packages do not change: those that were bound
+// before stay as they are.
+func (im *importer) add(name string, v starlark.Value) starlark.Value {
+	if im.packages == nil {
+		im.packages = map[string]*packageValue{}
+	}
+	var inner *packageValue
+	if old := im.packages[name]; old != nil {
+		inner = &packageValue{name, v, old.members}
+	} else {
+		inner = &packageValue{name: name, self: v}
+	}
+	im.packages[name] = inner
+	for {
+		dot := strings.LastIndexByte(name, '.')
+		if dot < 0 {
+			return inner.simple()
+		}
+		outer := &packageValue{name: name[:dot]}
+		if old := im.packages[outer.name]; old != nil {
+			outer.self = old.self
+			outer.members = maps.Clone(old.members)
+		}
+		if outer.members == nil {
+			outer.members = starlark.StringDict{}
+		}
+		outer.members[name[dot+1:]] = inner.simple()
+		im.packages[outer.name] = outer
+		name, inner = outer.name, outer
+	}
+}
+
+// importName is from a import b. Its arguments are the module's name as it was
+// written, the module that it means, the name to import, and the module that this
+// means if the first has no such name.
+func (im *importer) importName(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	written, module, name := string(args[0].(starlark.String)), string(args[1].(starlark.String)), string(args[2].(starlark.String))
+	m, err := im.get(thread, module)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	if m, ok := m.(starlark.HasAttrs); ok {
+		v, err := m.Attr(name)
+		if v != nil && err == nil {
+			return v, nil
+		}
+		if _, none := err.(starlark.NoSuchAttrError); err != nil && !none {
+			return nil, err
+		}
+		names = m.AttrNames()
+	}
+	if len(args) > 3 {
+		return im.get(thread, string(args[3].(starlark.String)))
+	}
+	hint := ""
+	if near := nearest(name, names); near != "" {
+		hint = fmt.Sprintf(" (did you mean %s?)", near)
+	}
+	return nil, fmt.Errorf("cannot import name %s from %s%s", name, written, hint)
+}
+
+// A packageValue is what import a.b binds to a: the modules that were imported
+// from it, and the module a itself, if there is one.
+type packageValue struct {
+	name    string
+	self    starlark.Value // or nil
+	members starlark.StringDict
+}
+
+// simple returns the module itself if nothing was imported from it.
+func (p *packageValue) simple() starlark.Value {
+	if len(p.members) == 0 && p.self != nil {
+		return p.self
+	}
+	return p
+}
+
+func (p *packageValue) Attr(name string) (starlark.Value, error) {
+	if v := p.members[name]; v != nil {
+		return v, nil
+	}
+	if self, ok := p.self.(starlark.HasAttrs); ok {
+		return self.Attr(name)
+	}
+	return nil, nil
+}
+
+func (p *packageValue) AttrNames() []string {
+	names := p.members.Keys()
+	if self, ok := p.self.(starlark.HasAttrs); ok {
+		names = append(names, self.AttrNames()...)
+	}
+	return names
+}
+
+func (p *packageValue) String() string        { return fmt.Sprintf("<module %q>", p.name) }
+func (p *packageValue) Type() string          { return "module" }
+func (p *packageValue) Truth() starlark.Bool  { return true }
+func (p *packageValue) Hash() (uint32, error) { return 0, fmt.Errorf("unhashable type: module") }
+
+func (p *packageValue) Freeze() {
+	p.members.Freeze()
+	if p.self != nil {
+		p.self.Freeze()
+	}
+}
+
+var _ starlark.HasAttrs = (*packageValue)(nil)

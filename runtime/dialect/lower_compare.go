@@ -1,0 +1,106 @@
+package dialect
+
+import (
+	"github.com/flowrun/flowrun/runtime/dialect/syntax"
+	star "go.starlark.net/syntax"
+)
+
+var compareOps = map[string]star.Token{
+	"==": star.EQL, "!=": star.NEQ, "<": star.LT, ">": star.GT, "<=": star.LE, ">=": star.GE,
+	"in": star.IN, "not in": star.NOT_IN, "is": star.EQL, "is not": star.NEQ,
+}
+
+// compare lowers a comparison or a chain of them.
+func (l *lowerer) compare(x *syntax.Compare) star.Expr {
+	left := x.X
+	for _, c := range x.Rest {
+		l.checkComparison(left, c)
+		left = c.Y
+	}
+	return l.chain(l.expr(x.X), x.Rest)
+}
+
+// chain compares left with what follows. Each operand is evaluated once, and only
+// if the comparisons before it hold.
+func (l *lowerer) chain(left star.Expr, rest []syntax.Comparison) star.Expr {
+	c := rest[0]
+	op := func(x, y star.Expr) star.Expr {
+		return &star.BinaryExpr{X: x, OpPos: l.pos(c.OpPos), Op: compareOps[c.Op], Y: y}
+	}
+	and := func(x, y star.Expr) star.Expr {
+		return &star.BinaryExpr{X: x, OpPos: l.pos(c.OpPos), Op: star.AND, Y: y}
+	}
+	if len(rest) == 1 {
+		return op(left, l.expr(c.Y))
+	}
+	if l.isSimple(c.Y) {
+		return and(op(left, l.expr(c.Y)), l.chain(l.expr(c.Y), rest[1:]))
+	}
+	x, y := l.temp(), l.temp()
+	pair := func(x, y star.Expr) star.Expr {
+		return &star.TupleExpr{Lparen: l.pos(c.OpPos), List: []star.Expr{x, y}, Rparen: l.pos(c.OpPos)}
+	}
+	id := func(name string) star.Expr { return l.ident(c.OpPos, name) }
+	return l.with(c.OpPos, pair(id(x), id(y)), pair(left, l.expr(c.Y)),
+		and(op(id(x), id(y)), l.chain(id(y), rest[1:])))
+}
+
+// isSimple reports whether it makes no difference how often and when x is
+// evaluated.
+func (l *lowerer) isSimple(x syntax.Expr) bool {
+	switch x := x.(type) {
+	case *syntax.Literal:
+		return true
+	case *syntax.Name:
+		v := l.scope.lookup(x.Name)
+		return v == nil || !v.boxed
+	case *syntax.Paren:
+		return l.isSimple(x.X)
+	}
+	return false
+}
+
+// checkComparison warns of comparisons that mean something else than in Python.
+func (l *lowerer) checkComparison(x syntax.Expr, c syntax.Comparison) {
+	if l.isTypeCall(x) && l.isType(c.Y) || l.isTypeCall(c.Y) && l.isType(x) {
+		l.warn(c.OpPos, "type(x) is a text such as \"int\", and never equal to a function such as int", "write isinstance(x, int), or type(x) == \"int\"")
+		return
+	}
+	if (c.Op == "is" || c.Op == "is not") && !isSingleton(x) && !isSingleton(c.Y) {
+		instead := map[string]string{"is": "==", "is not": "!="}[c.Op]
+		l.warn(c.OpPos, "'"+c.Op+"' compares by value here, as "+instead+" does", "write "+instead)
+	}
+}
+
+func isSingleton(x syntax.Expr) bool {
+	switch x := unparen(x).(type) {
+	case *syntax.Name:
+		return x.Name == "None" || x.Name == "True" || x.Name == "False"
+	case *syntax.Ellipsis:
+		return true
+	}
+	return false
+}
+
+// isTypeCall reports whether x is type(...).
+func (l *lowerer) isTypeCall(x syntax.Expr) bool {
+	call, ok := unparen(x).(*syntax.Call)
+	if !ok {
+		return false
+	}
+	fn, ok := call.Fn.(*syntax.Name)
+	return ok && fn.Name == "type" && l.isBuiltin("type")
+}
+
+// isType reports whether x is a function that stands for a type, or a list of such.
+func (l *lowerer) isType(x syntax.Expr) bool {
+	switch x := unparen(x).(type) {
+	case *syntax.Name:
+		return typeNames[x.Name] != "" && l.isBuiltin(x.Name)
+	case *syntax.Tuple:
+		return len(x.Elems) > 0 && l.isType(x.Elems[0])
+	case *syntax.List:
+		return len(x.Elems) > 0 && l.isType(x.Elems[0])
+	}
+	return false
+}

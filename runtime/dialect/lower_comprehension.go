@@ -1,0 +1,127 @@
+package dialect
+
+import (
+	"github.com/flowrun/flowrun/runtime/dialect/syntax"
+	star "go.starlark.net/syntax"
+)
+
+func (l *lowerer) comprehension(x *syntax.Comprehension) star.Expr {
+	out := &star.Comprehension{Curly: x.Kind == syntax.DictComp, Lbrack: l.pos(x.Start), Rbrack: l.pos(x.End)}
+	first := l.expr(x.Clauses[0].X)
+	outer := l.scope
+	l.scope = newComprehensionScope(outer, x)
+	out.Clauses = l.clauses(x.Clauses, first, nil)
+	body := l.expr(x.Body)
+	if x.Kind == syntax.DictComp {
+		// The body stands behind the key, but is lowered first: that makes no
+		// difference, as nothing is evaluated here.
+		_, colon := x.Key.Span()
+		body = &star.DictEntry{Key: l.expr(x.Key), Colon: l.pos(colon), Value: body}
+	}
+	out.Body = body
+	l.scope = outer
+	switch x.Kind {
+	case syntax.SetComp:
+		return l.call(x.Start, "set", l.text(x.Start, "*"), out)
+	case syntax.Generator:
+		return l.call(x.Start, "generator", out)
+	}
+	return out
+}
+
+// clauses lowers the clauses of a comprehension; first is what the first one goes
+// through. wrap, if not nil, is put round what the others go through.
+func (l *lowerer) clauses(list []syntax.CompClause, first star.Expr, wrap func(syntax.Pos, star.Expr) star.Expr) []star.Node {
+	var out []star.Node
+	for i, c := range list {
+		pos := l.pos(c.Start)
+		if c.Target == nil {
+			out = append(out, &star.IfClause{If: pos, Cond: l.expr(c.X)})
+			continue
+		}
+		x := first
+		if i > 0 {
+			if x = l.expr(c.X); wrap != nil {
+				x = wrap(c.Start, x)
+			}
+		}
+		if !hasStar(c.Target) {
+			out = append(out, &star.ForClause{For: pos, Vars: l.target(c.Target), In: pos, X: x})
+			continue
+		}
+		t := l.temp()
+		unpacked := l.unpack(c.Start, l.ident(c.Start, t), c.Target)
+		out = append(out,
+			&star.ForClause{For: pos, Vars: l.ident(c.Start, t), In: pos, X: x},
+			&star.ForClause{For: pos, Vars: l.target(c.Target), In: pos, X: l.list(c.Start, unpacked)})
+	}
+	return out
+}
+
+// shortCircuit lowers any, all and next of a generator so that the generator stops
+// where its result is known; it returns nil for other calls.
+//
+//	any(x for v in xs if c)   [True for s in ·stopper(xs) for v in s if c if x if ·stop(s)] != []
+//	next(x for v in xs if c)  ·first([x for s in ·stopper(xs) for v in s if c if ·stop(s)])
+//
+// ·stopper gives one s, which goes through xs until ·stop has been called.
+func (l *lowerer) shortCircuit(x *syntax.Call) star.Expr {
+	fn, ok := x.Fn.(*syntax.Name)
+	if !ok || len(x.Args) == 0 || x.Args[0].Kind != syntax.Positional {
+		return nil
+	}
+	gen, ok := unparen(x.Args[0].Value).(*syntax.Comprehension)
+	if !ok || gen.Kind != syntax.Generator || !l.isBuiltin(fn.Name) {
+		return nil
+	}
+	switch fn.Name {
+	case "any", "all":
+		if len(x.Args) != 1 {
+			return nil
+		}
+	case "next":
+		if len(x.Args) > 2 || len(x.Args) == 2 && x.Args[1].Kind != syntax.Positional {
+			return nil
+		}
+	default:
+		return nil
+	}
+	start := gen.Clauses[0].Start
+	pos := l.pos(start)
+	stopper := l.temp()
+	first := l.call(start, "stopper", l.expr(gen.Clauses[0].X))
+	outer := l.scope
+	l.scope = newComprehensionScope(outer, gen)
+	out := &star.Comprehension{Lbrack: l.pos(gen.Start), Rbrack: l.pos(gen.End)}
+	out.Clauses = append(out.Clauses, &star.ForClause{For: pos, Vars: l.ident(start, stopper), In: pos, X: first})
+	out.Clauses = append(out.Clauses, l.clauses(gen.Clauses, l.ident(start, stopper), func(pos syntax.Pos, x star.Expr) star.Expr {
+		return l.call(pos, "until", l.ident(pos, stopper), x)
+	})...)
+	body := l.expr(gen.Body)
+	l.scope = outer
+
+	when := func(cond star.Expr) {
+		out.Clauses = append(out.Clauses, &star.IfClause{If: l.pos(gen.Start), Cond: cond})
+	}
+	not := func(x star.Expr) star.Expr { return &star.UnaryExpr{OpPos: l.pos(gen.Start), Op: star.NOT, X: x} }
+	stop := l.call(gen.Start, "stop", l.ident(gen.Start, stopper))
+	switch fn.Name {
+	case "any":
+		when(body)
+		when(stop)
+		out.Body = l.number(gen.Start, 1)
+		return not(not(out))
+	case "all":
+		when(not(body))
+		when(stop)
+		out.Body = l.number(gen.Start, 1)
+		return not(out)
+	}
+	when(stop)
+	out.Body = body
+	args := []star.Expr{out}
+	if len(x.Args) == 2 {
+		args = append(args, l.expr(x.Args[1].Value))
+	}
+	return l.call(x.Lparen, "first", args...)
+}

@@ -1,0 +1,174 @@
+package dialect
+
+import (
+	"path"
+	"strings"
+
+	"github.com/flowrun/flowrun/runtime/dialect/syntax"
+	star "go.starlark.net/syntax"
+)
+
+// boundByImport is the name that an import of a module binds: for import a.b it
+// is a.
+func boundByImport(m syntax.ImportModule) syntax.Ident {
+	if m.As.Name != "" {
+		return m.As
+	}
+	root, _, _ := strings.Cut(m.Path.Name, ".")
+	id := m.Path
+	id.Name = root
+	return id
+}
+
+// importModule lowers import a.b.c, or import a.b.c as d.
+func (l *lowerer) importModule(out []star.Stmt, m syntax.ImportModule) []star.Stmt {
+	pos := m.Path.Start
+	name := boundByImport(m)
+	var value star.Expr
+	switch module, ok := l.find(m.Path.Name); {
+	case ok && m.As.Name != "":
+		l.imports(pos, module)
+		value = l.call(pos, "import", l.text(pos, module))
+	case ok:
+		l.imports(pos, module)
+		value = l.call(pos, "package", l.text(pos, m.Path.Name), l.text(pos, module))
+	case isTyping(m.Path.Name):
+		value = l.ident(pos, hiddenPrefix+"typing")
+	default:
+		l.noModule(m.Path)
+		value = l.none(pos)
+	}
+	return append(out, l.assign(name.Start, l.variable(name, l.scope.lookup(name.Name)), value))
+}
+
+// fromImport lowers from a.b import c as d.
+func (l *lowerer) fromImport(out []star.Stmt, s *syntax.FromImport) []star.Stmt {
+	if s.Module.Name == "__future__" {
+		// All of it is so here, or about annotations.
+		for _, name := range s.Names {
+			out = append(out, l.assign(name.As.Start, l.variable(name.As, l.scope.lookup(name.As.Name)), l.none(name.As.Start)))
+		}
+		return out
+	}
+	module, found := l.find(s.Module.Name)
+	if found {
+		l.imports(s.Module.Start, module)
+	}
+	reported, some := false, false
+	for _, name := range s.Names {
+		pos := name.Name.Start
+		full := joinModule(s.Module.Name, name.Name.Name)
+		sub, isModule := l.find(full)
+		var value star.Expr
+		switch {
+		case found && isModule && !strings.HasPrefix(sub, "//"):
+			value = l.call(pos, "from", l.text(pos, s.Module.Name), l.text(pos, module), l.text(pos, name.Name.Name), l.text(pos, sub))
+		case found:
+			value = l.call(pos, "from", l.text(pos, s.Module.Name), l.text(pos, module), l.text(pos, name.Name.Name))
+		case isModule:
+			some = true
+			l.imports(pos, sub)
+			value = l.call(pos, "import", l.text(pos, sub))
+		case isTyping(s.Module.Name):
+			value = l.ident(pos, hiddenPrefix+"typing")
+		default:
+			if some {
+				l.noModule(syntax.Ident{Range: name.Name.Range, Name: full})
+			} else if !reported {
+				l.noModule(s.Module)
+			}
+			reported = true
+			value = l.none(pos)
+		}
+		out = append(out, l.assign(name.As.Start, l.variable(name.As, l.scope.lookup(name.As.Name)), value))
+	}
+	return out
+}
+
+func joinModule(module, name string) string {
+	if strings.HasSuffix(module, ".") {
+		return module + name
+	}
+	return module + "." + name
+}
+
+// isTyping reports whether a module is only for annotations, which are dropped.
+func isTyping(module string) bool {
+	return module == "typing" || module == "typing_extensions" || module == "collections.abc"
+}
+
+// imports notes that the text takes something from a file.
+func (l *lowerer) imports(pos syntax.Pos, module string) {
+	if strings.HasPrefix(module, "//") {
+		l.loads = append(l.loads, Load{Pos: l.pos(pos), Module: module})
+	}
+}
+
+// find returns what a name in an import statement means: a module that is known by
+// this name, or the path of a file of the project. The file is looked for beside
+// the importing one, then from the root of the project.
+func (l *lowerer) find(name string) (module string, ok bool) {
+	dir := path.Dir(strings.TrimPrefix(l.path, "//"))
+	file := strings.TrimLeft(name, ".")
+	if dots := len(name) - len(file); dots > 0 {
+		for range dots - 1 {
+			if dir == "." || dir == "/" {
+				return "", false
+			}
+			dir = path.Dir(dir)
+		}
+		return l.findFile(dir, file)
+	}
+	if l.opts.module(name) {
+		return name, true
+	}
+	if module, ok := l.findFile(dir, file); ok {
+		return module, true
+	}
+	return l.findFile("", file)
+}
+
+func (l *lowerer) findFile(dir, name string) (file string, ok bool) {
+	if name == "" {
+		return "", false
+	}
+	for _, ext := range []string{".star", ".py"} {
+		file := "//" + path.Join(dir, strings.ReplaceAll(name, ".", "/")+ext)
+		if l.opts.project(file) {
+			return file, true
+		}
+	}
+	return "", false
+}
+
+// noModule reports a module that there is not.
+func (l *lowerer) noModule(module syntax.Ident) {
+	names := l.opts.moduleNames()
+	hint := ""
+	if near := nearest(module.Name, names); near != "" {
+		hint = "did you mean " + near + "? "
+	}
+	if len(names) > 0 {
+		hint += "there are: " + strings.Join(names, ", ")
+	}
+	l.fail(module.Start, "no module named "+module.Name, hint)
+}
+
+// load lowers Starlark's load statement.
+func (l *lowerer) load(out []star.Stmt, s *syntax.Load) []star.Stmt {
+	l.loads = append(l.loads, Load{Pos: l.pos(s.ModulePos), Module: s.Module})
+	stmt := &star.LoadStmt{
+		Load:   l.pos(s.Load),
+		Module: &star.Literal{Token: star.STRING, TokenPos: l.pos(s.ModulePos), Raw: "''", Value: s.Module},
+		Rparen: l.pos(s.End),
+	}
+	out = append(out, stmt)
+	for _, name := range s.Names {
+		stmt.From = append(stmt.From, l.ident(name.Name.Start, name.Name.Name))
+		stmt.To = append(stmt.To, l.ident(name.As.Start, name.As.Name))
+		if v := l.scope.vars[name.As.Name]; v != nil && v.boxed {
+			out = append(out, l.assign(name.As.Start, l.variable(name.As, v), l.ident(name.As.Start, name.As.Name)))
+		}
+	}
+	return out
+}

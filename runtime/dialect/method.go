@@ -1,0 +1,123 @@
+package dialect
+
+import (
+	"fmt"
+
+	"go.starlark.net/starlark"
+)
+
+// methods are what Python's types have and Starlark's have not, and what the
+// latter do less of (str.format), by Starlark's type.
+var methods = map[string]map[string]builtinFunc{
+	"string": {
+		"casefold":     stringCasefold,
+		"center":       stringJustify,
+		"encode":       stringEncode,
+		"expandtabs":   stringExpandtabs,
+		"format":       formatMethod,
+		"format_map":   formatMap,
+		"isascii":      stringIs,
+		"isdecimal":    stringIs,
+		"isidentifier": stringIs,
+		"isnumeric":    stringIs,
+		"isprintable":  stringIs,
+		"ljust":        stringJustify,
+		"rjust":        stringJustify,
+		"swapcase":     stringSwapcase,
+		"zfill":        stringZfill,
+	},
+	"bytes": {
+		"decode": bytesDecode,
+		"hex":    bytesHex,
+	},
+	"list": {
+		"copy":    listCopy,
+		"count":   sequenceCount,
+		"reverse": listReverse,
+		"sort":    listSort,
+	},
+	"tuple": {
+		"count": sequenceCount,
+		"index": tupleIndex,
+	},
+	"dict": {
+		"copy": dictCopy,
+	},
+	"set": {
+		"copy":       setCopy,
+		"isdisjoint": setIsdisjoint,
+	},
+	"int": {
+		"bit_length": intBitLength,
+		"is_integer": numberIsInteger,
+	},
+	"float": {
+		"is_integer": numberIsInteger,
+	},
+}
+
+// methodNames are the names of all methods.
+var methodNames = func() map[string]bool {
+	names := map[string]bool{}
+	for _, of := range methods {
+		for name := range of {
+			names[name] = true
+		}
+	}
+	return names
+}()
+
+// attr is x.name for a name that is one of methodNames. What the value has itself
+// comes first.
+func attr(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	x, name := args[0], string(args[1].(starlark.String))
+	if s, ok := x.(starlark.String); ok && name == "format" {
+		return starlark.NewBuiltin(name, formatMethod).BindReceiver(s), nil
+	}
+	if h, ok := x.(starlark.HasAttrs); ok {
+		if v, err := h.Attr(name); v != nil && err == nil {
+			return v, nil
+		}
+	}
+	if fn := methods[x.Type()][name]; fn != nil && isNative(x) {
+		return starlark.NewBuiltin(name, fn).BindReceiver(x), nil
+	}
+	return getAttr(x, name)
+}
+
+// getAttr is x.name, with Starlark's errors.
+func getAttr(x starlark.Value, name string) (starlark.Value, error) {
+	h, ok := x.(starlark.HasAttrs)
+	if !ok {
+		return nil, missingAttr(x, name)
+	}
+	v, err := h.Attr(name)
+	if v == nil && err == nil {
+		err = missingAttr(x, name)
+	}
+	if noAttr(err) {
+		if near := nearest(name, h.AttrNames()); near != "" {
+			err = starlark.NoSuchAttrError(fmt.Sprintf("%s (did you mean .%s?)", err, near))
+		}
+	}
+	return v, err
+}
+
+func missingAttr(x starlark.Value, name string) error {
+	return starlark.NoSuchAttrError(fmt.Sprintf("%s has no .%s field or method", x.Type(), name))
+}
+
+func noAttr(err error) bool {
+	_, ok := err.(starlark.NoSuchAttrError)
+	return ok
+}
+
+// isNative reports whether a value is one of Starlark's own, and not a host's
+// that has the same type name.
+func isNative(x starlark.Value) bool {
+	switch x.(type) {
+	case starlark.String, starlark.Bytes, starlark.Int, starlark.Float, starlark.Tuple, *starlark.List, *starlark.Dict, *starlark.Set:
+		return true
+	}
+	return false
+}

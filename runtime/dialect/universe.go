@@ -1,0 +1,123 @@
+package dialect
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"go.starlark.net/starlark"
+)
+
+// Universe returns the names that every flow can use beside Starlark's own, and
+// those of Starlark that do more here.
+func Universe() starlark.StringDict { return maps.Clone(universe) }
+
+var universe = func() starlark.StringDict {
+	u := starlark.StringDict{"int": intType, "str": strType}
+	for name, fn := range map[string]builtinFunc{
+		"ascii":      ascii,
+		"bin":        intBase,
+		"callable":   callable,
+		"divmod":     divmod,
+		"enumerate":  enumerate,
+		"filter":     filter,
+		"format":     formatBuiltin,
+		"hex":        intBase,
+		"isinstance": isinstance,
+		"iter":       iter,
+		"map":        mapBuiltin,
+		"max":        extreme,
+		"min":        extreme,
+		"next":       next,
+		"oct":        intBase,
+		"pow":        powBuiltin,
+		"repr":       repr,
+		"round":      round,
+		"sum":        sum,
+	} {
+		u[name] = starlark.NewBuiltin(name, fn)
+	}
+	return u
+}()
+
+// starlarks returns Starlark's own builtin of a name.
+func starlarks(name string) starlark.Value { return starlark.Universe[name] }
+
+// str is Starlark's, or with an encoding Python's for bytes.
+func str(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	switch {
+	case len(args) == 1 && len(kwargs) == 0:
+		s, err := textOf(args[0])
+		return starlark.String(s), err
+	case len(args) > 0:
+		if b, ok := args[0].(starlark.Bytes); ok {
+			return starlark.Call(thread, starlark.NewBuiltin("str", bytesDecode).BindReceiver(b), args[1:], kwargs)
+		}
+	}
+	return starlark.Call(thread, starlarks("str"), args, kwargs)
+}
+
+func repr(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if len(args) == 1 && len(kwargs) == 0 {
+		s, err := reprOf(args[0])
+		return starlark.String(s), err
+	}
+	return starlark.Call(thread, starlarks("repr"), args, kwargs)
+}
+
+func ascii(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var x starlark.Value
+	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &x); err != nil {
+		return nil, err
+	}
+	s, err := asciiOf(x)
+	return starlark.String(s), err
+}
+
+func formatBuiltin(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var x starlark.Value
+	var spec string
+	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &x, &spec); err != nil {
+		return nil, err
+	}
+	s, err := formatValue(x, spec)
+	return starlark.String(s), err
+}
+
+func callable(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var x starlark.Value
+	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &x); err != nil {
+		return nil, err
+	}
+	_, ok := x.(starlark.Callable)
+	return starlark.Bool(ok), nil
+}
+
+// toInt is Starlark's int, which takes a time that grows with the square of the
+// number of digits.
+func toInt(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if len(args) > 0 {
+		if s, ok := args[0].(starlark.String); ok && len(s) > maxIntDigits {
+			return nil, errIntTooLarge
+		}
+		if s, ok := args[0].(starlark.String); ok && len(args)+len(kwargs) == 1 {
+			// Python ignores spaces round a number, Starlark does not.
+			args = starlark.Tuple{starlark.String(strings.TrimSpace(string(s)))}
+		}
+	}
+	return starlark.Call(thread, starlarks("int"), args, kwargs)
+}
+
+const maxIntDigits = 320_000
+
+// assertionFailed is what an assert statement does whose condition is false.
+func assertionFailed(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	if len(args) == 0 {
+		return nil, fmt.Errorf("AssertionError")
+	}
+	text, err := textOf(args[0])
+	if err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("AssertionError: %s", text)
+}
