@@ -18,7 +18,6 @@ type childCall struct {
 	inputs []inputArg
 	// partial tells that the call has inputs besides, which only the run knows.
 	partial bool
-	pos     syntax.Pos
 }
 
 // A literal is a text that stands in a flow.
@@ -61,7 +60,7 @@ func childCallOf(c *syntax.Call) (call childCall, ok bool) {
 	if !ok || !isThis(fn.X) {
 		return call, false
 	}
-	call = childCall{method: fn.Name.Name, pos: c.Start}
+	call = childCall{method: fn.Name.Name}
 	targetName := map[string]string{"connect": "connector", "task": "type", "flow": "flow_name"}[call.method]
 	if targetName == "" {
 		return call, false

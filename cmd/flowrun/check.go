@@ -134,7 +134,7 @@ func (c *checker) call(w *workspace, call childCall, report func(syntax.Pos, str
 	}
 	var stored *connectors.Connector
 	var typ string
-	pos := call.pos
+	var pos syntax.Pos
 	switch {
 	case call.target != nil && call.typ != nil:
 		report(call.typ.pos, "connect takes a connector or a connector_type, not both")
