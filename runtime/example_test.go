@@ -112,13 +112,13 @@ def handler(system, this):
 		}
 	}
 	// Output:
-	// script "welcome" created
-	// script "welcome" started
+	// flow "welcome" created
+	// flow "welcome" started
 	// connection GREET created
 	// connection GREET started
 	// connection GREET ended
-	// script "welcome" log greeted
-	// script "welcome" ended done
+	// flow "welcome" log greeted
+	// flow "welcome" ended done
 }
 
 // The tree of executions can be read at any time.
@@ -152,7 +152,7 @@ def handler(system, this):
 	}
 	print(x, 0)
 	// Output:
-	// script "all" ENDED_SUCCESS
+	// flow "all" ENDED_SUCCESS
 	//   connection GREET ENDED_SUCCESS
 	//   connection GREET ENDED_SUCCESS
 	//   script "later" ENDED_ERROR not today

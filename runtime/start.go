@@ -68,6 +68,7 @@ func (r *Runtime) Create(ctx context.Context, f Flow) (*Execution, error) {
 		return nil, err
 	}
 	x.rt = r
+	x.typ = FlowType // a script is what a flow makes
 	// A text that cannot run is told to whoever starts it, and is no execution.
 	if err := x.job.(*flowJob).prepare(x); err != nil {
 		return nil, err

@@ -23,8 +23,8 @@ func (s Status) Ended() bool {
 type Type string
 
 const (
-	FlowType       Type = "FLOW"       // a stored flow
-	ScriptType     Type = "SCRIPT"     // a flow given as text
+	FlowType       Type = "FLOW"       // a flow: a root, or a stored one that another started
+	ScriptType     Type = "SCRIPT"     // a text that a flow started
 	ConnectionType Type = "CONNECTION" // a call of a connector type
 )
 

@@ -67,7 +67,7 @@ def handler(system, this):
 	const want = `one line
 warning: careful
 inner: deep
-✓ script "flow"  0.00 s  all \x1b[2Jdone
+✓ flow "flow"  0.00 s  all \x1b[2Jdone
   ✓ script "inner"  0.00 s  well
   ✗ script "bad"  0.00 s  a message that is longer than th…
   · script "created"
@@ -86,7 +86,7 @@ def handler(system, this):
     for i in range(50):
         this.script(BAD if i == 7 else GOOD, name="child %d" % i, wait="ALL_ENDED")
 `)
-	const want = `✓ script "flow"  0.00 s
+	const want = `✓ flow "flow"  0.00 s
   ✗ script "child 7"  0.00 s  no
   ✓ script "child 47"  0.00 s
   ✓ script "child 48"  0.00 s
@@ -111,14 +111,14 @@ def handler(system, this):
 	if code := p.run([]string{"run", "flow.star"}); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	const want = `script "flow": running
-script "flow": log: one line
+	const want = `flow "flow": running
+flow "flow": log: one line
     and another
-script "flow": half way
+flow "flow": half way
   script "inner": running
   script "inner": error: deep
   script "inner": error after 0.00 s: not \x1b[1mso
-script "flow": success after 0.00 s
+flow "flow": success after 0.00 s
 `
 	if diff := cmp.Diff(want, times.ReplaceAllString(stderr.String(), "0.00 s")); diff != "" {
 		t.Errorf("stderr (-want +got):\n%s", diff)

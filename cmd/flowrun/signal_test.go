@@ -55,8 +55,8 @@ func TestInterrupt(t *testing.T) {
 		"orphan.star", "def handler(system, this):\n    this.script('def handler(system, this):\\n    this.log(\"ready\")\\n    this.sleep(3600)\\n', name='orphan', wait=False)\n",
 	)
 	for _, test := range []struct{ flow, stdout, stderr string }{
-		{"waits.star", `"so": "far"`, `script "waits": cancelled after`},
-		{"computes.star", "null", `script "computes": cancelled after`},
+		{"waits.star", `"so": "far"`, `flow "waits": cancelled after`},
+		{"computes.star", "null", `flow "computes": cancelled after`},
 		{"orphan.star", "null", "cancelled while children still ran"},
 	} {
 		t.Run(test.flow, func(t *testing.T) {
