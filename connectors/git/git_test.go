@@ -115,13 +115,19 @@ type way struct {
 func ways(t *testing.T) []way {
 	t.Helper()
 	local := newRepo(t, filepath.Join(t.TempDir(), "x.git"))
+	at := func(path string) repo {
+		if err := os.CopyFS(path, os.DirFS(local.path)); err != nil {
+			t.Fatal(err)
+		}
+		return repo{path, local.sha}
+	}
 	over := servers.StartGitHTTP(t, servers.GitHTTPOptions{User: "bob", Password: "pass word"})
-	httpRepo := newRepo(t, filepath.Join(over.Root, "x.git"))
+	httpRepo := at(filepath.Join(over.Root, "x.git"))
 	ca := servers.NewCA(t)
 	tls := servers.StartGitHTTP(t, servers.GitHTTPOptions{TLS: ca.Server(t, "127.0.0.1"), Cookie: "session=abc"})
-	tlsRepo := newRepo(t, filepath.Join(tls.Root, "x.git"))
+	tlsRepo := at(filepath.Join(tls.Root, "x.git"))
 	sshd := servers.StartSSHD(t, servers.SSHDOptions{})
-	sshRepo := newRepo(t, filepath.Join(t.TempDir(), "with 'quote.git"))
+	sshRepo := at(filepath.Join(t.TempDir(), "with 'quote.git"))
 	ssh := []any{"ssh_key", string(sshd.Key.Private), "ssh_hostkey", sshd.HostKey, "username", sshd.User}
 	return []way{
 		{"path", local, []any{"repository_url", local.path}},
@@ -136,6 +142,7 @@ func ways(t *testing.T) []way {
 func TestMetadata(t *testing.T) {
 	for _, w := range ways(t) {
 		t.Run(w.name, func(t *testing.T) {
+			t.Parallel()
 			d := newDriver(t, git.Options{})
 			for ref, commit := range map[string]string{
 				"": "three", "HEAD": "three", "main": "three", "develop": "four", "v1": "one", "v2": "two",
@@ -512,6 +519,37 @@ func TestCache(t *testing.T) {
 	servers.Git(t, path, "update-ref", "-d", "refs/heads/develop")
 	if _, err := call(t, first, connectors.Host{}, "repository_url", over.URL+"/x.git", "command", "metadata", "ref", "develop"); err == nil {
 		t.Error("a branch that was deleted is found")
+	}
+}
+
+// Where the server can filter, metadata and log fetch commits and nothing else.
+func TestMetadataFetchesNoFiles(t *testing.T) {
+	over := servers.StartGitHTTP(t, servers.GitHTTPOptions{})
+	path := filepath.Join(over.Root, "x.git")
+	newRepo(t, path)
+	servers.Git(t, path, "config", "uploadpack.allowFilter", "true")
+	for command, want := range map[string]int{"metadata": 1, "log": 3} {
+		dir := t.TempDir()
+		if _, err := call(t, newDriver(t, git.Options{CacheDir: dir}), connectors.Host{}, "command", command, "repository_url", over.URL+"/x.git"); err != nil {
+			t.Fatal(err)
+		}
+		packs, err := filepath.Glob(filepath.Join(dir, "git", "*", "objects", "pack", "*.idx"))
+		if err != nil || len(packs) != 1 {
+			t.Fatalf("%d packs, %v", len(packs), err)
+		}
+		objects := 0
+		for line := range strings.Lines(servers.Git(t, "", "verify-pack", "--verbose", packs[0])) {
+			fields := strings.Fields(line)
+			if len(fields) < 2 || len(fields[0]) != 40 {
+				continue
+			}
+			if objects++; fields[1] != "commit" {
+				t.Errorf("%s fetched a %s", command, fields[1])
+			}
+		}
+		if objects != want {
+			t.Errorf("%s fetched %d commits, want %d", command, objects, want)
+		}
 	}
 }
 
