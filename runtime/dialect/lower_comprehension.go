@@ -117,6 +117,7 @@ func (l *lowerer) shortCircuit(x *syntax.Call) star.Expr {
 		out.Body = l.number(gen.Start, 1)
 		return not(out)
 	}
+	when(stop)
 	out.Body = body
 	args := []star.Expr{out}
 	if len(x.Args) == 2 {
