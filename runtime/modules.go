@@ -36,7 +36,7 @@ func (r *Runtime) compile(file string, text []byte, world World) (*dialect.Progr
 	if program != nil {
 		return program, nil
 	}
-	program, err := dialect.Compile(file, text, r.language(world))
+	program, err := dialect.Compile(file, text, r.language(file, world))
 	if err != nil {
 		return nil, err
 	}
@@ -49,15 +49,15 @@ func (r *Runtime) compile(file string, text []byte, world World) (*dialect.Progr
 	return program, nil
 }
 
-// language says which names and modules a flow can use.
-func (r *Runtime) language(world World) dialect.Options {
+// language says which names and modules the text of a file can use.
+func (r *Runtime) language(file string, world World) dialect.Options {
 	return dialect.Options{
 		Predeclared: world.Predeclared.Has,
 		Names:       world.Predeclared.Keys,
 		Modules:     world.Modules.Has,
 		ModuleNames: world.Modules.Keys,
 		Project: func(name string) bool {
-			_, _, err := r.opts.Project.Load("", name)
+			_, _, err := r.opts.Project.Load(file, name)
 			return err == nil
 		},
 	}
@@ -78,7 +78,7 @@ type module struct {
 
 // importModule serves import statements.
 func (j *flowJob) importModule(thread *starlark.Thread, name string) (starlark.Value, error) {
-	if strings.HasPrefix(name, "//") {
+	if strings.HasPrefix(name, "//") || strings.HasPrefix(name, "./") {
 		globals, err := j.load(thread, name)
 		if err != nil {
 			return nil, err

@@ -19,13 +19,13 @@ func TestLoad(t *testing.T) {
 		{
 			name: "relative, of the project, imported, once",
 			files: files{
-				"flows/main.star": "load('lib/a.star', 'a')\nload('//flows/lib/a.star', b='a')\nfrom shared.c import c\nimport shared.c as d\n" +
-					"def handler(system, this):\n    return [a(), b(), c(), d.c()]\n",
+				"flows/main.star": "load('lib/a.star', 'a')\nload('//flows/lib/a.star', b='a')\nfrom shared.c import c\nimport shared.c as d\nfrom lib.a import a as e\n" +
+					"def handler(system, this):\n    return [a(), b(), c(), d.c(), e()]\n",
 				"flows/lib/a.star": "load('b.star', 'text')\nprivate = []\ndef a():\n    return text + str(len(private))\n",
 				"flows/lib/b.star": "text = 'b'\n",
 				"shared/c.star":    "def c():\n    return 'c'\n",
 			},
-			want: value.List{"b0", "b0", "c", "c"},
+			want: value.List{"b0", "b0", "c", "c", "b0"},
 		},
 		{
 			name:  "a file that is not there",

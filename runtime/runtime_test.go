@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"strings"
 	"testing"
 
@@ -233,7 +234,7 @@ func (f files) Connector(name string) (*connectors.Connector, error) {
 func (f files) Load(from, name string) (string, []byte, error) {
 	file, ok := strings.CutPrefix(name, "//")
 	if !ok {
-		file = from[:strings.LastIndex(from, "/")+1] + name
+		file = path.Join(path.Dir(from), name)
 	}
 	return f.text("file", file)
 }

@@ -21,8 +21,9 @@ type Options struct {
 	Modules func(name string) bool
 	// ModuleNames are the modules, for hints.
 	ModuleNames func() []string
-	// Project reports whether a file can be imported. Its path begins with //
-	// and goes from the root of the project.
+	// Project reports whether a file can be imported. Its path begins with // and
+	// goes from the root of the project, or with ./ and goes from the folder of
+	// the importing file.
 	Project func(path string) bool
 }
 
@@ -59,8 +60,7 @@ var fileOptions = star.FileOptions{
 // Compile makes a program of the text of a flow. The error is an [Errors] with
 // everything that is wrong with the text. Nothing is run and no file is read.
 //
-// filename stands in positions. For a file of a project it is the path from the
-// project's root, from which imports of files nearby are found.
+// filename stands in positions.
 func Compile(filename string, src []byte, opts Options) (*Program, error) {
 	file, parseErrs := syntax.Parse(filename, src)
 	l := &lowerer{

@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"fmt"
+	"path"
 	"strings"
 	"testing"
 
@@ -35,14 +36,22 @@ func (w *importWorld) options() Options {
 	return Options{
 		Modules:     w.modules.Has,
 		ModuleNames: w.modules.Keys,
-		Project:     func(path string) bool { return w.files[path] != nil },
+		Project:     func(file string) bool { return w.files[fromFlows(file)] != nil },
 	}
+}
+
+// fromFlows is the path from the root of a file that a text in flows/ names.
+func fromFlows(file string) string {
+	if beside, ok := strings.CutPrefix(file, "./"); ok {
+		return "//" + path.Join("flows", beside)
+	}
+	return file
 }
 
 func (w *importWorld) get(_ *starlark.Thread, module string) (starlark.Value, error) {
 	w.asked = append(w.asked, module)
-	if strings.HasPrefix(module, "//") {
-		return &starlarkstruct.Module{Name: module, Members: w.files[module]}, nil
+	if members := w.files[fromFlows(module)]; members != nil {
+		return &starlarkstruct.Module{Name: module, Members: members}, nil
 	}
 	if m := w.modules[module]; m != nil {
 		return m, nil
@@ -132,7 +141,7 @@ func TestLoads(t *testing.T) {
 	want := []string{
 		"flows/main.star:1:6 a.star",
 		"flows/main.star:3:6 //lib/names.star",
-		"flows/main.star:5:12 //flows/near.star",
+		"flows/main.star:5:12 ./near.star",
 		"flows/main.star:6:21 //lib/names.star",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

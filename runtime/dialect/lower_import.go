@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"path"
 	"strings"
 
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
@@ -61,7 +60,7 @@ func (l *lowerer) fromImport(out []star.Stmt, s *syntax.FromImport) []star.Stmt 
 		sub, isModule := l.find(full)
 		var value star.Expr
 		switch {
-		case found && isModule && !strings.HasPrefix(sub, "//"):
+		case found && isModule && !isFile(sub):
 			value = l.call(pos, "from", l.text(pos, s.Module.Name), l.text(pos, module), l.text(pos, name.Name.Name), l.text(pos, sub))
 		case found:
 			value = l.call(pos, "from", l.text(pos, s.Module.Name), l.text(pos, module), l.text(pos, name.Name.Name))
@@ -99,33 +98,26 @@ func isTyping(module string) bool {
 
 // imports notes that the text takes something from a file.
 func (l *lowerer) imports(pos syntax.Pos, module string) {
-	if strings.HasPrefix(module, "//") {
+	if isFile(module) {
 		l.loads = append(l.loads, Load{Pos: l.pos(pos), Module: module})
 	}
 }
 
 // find returns what a name in an import statement means: a module that is known by
-// this name, or the path of a file of the project. The file is looked for beside
-// the importing one, then from the root of the project.
+// this name, or a file of the project. The file is looked for beside the importing
+// one, then from the root of the project.
 func (l *lowerer) find(name string) (module string, ok bool) {
-	dir := path.Dir(strings.TrimPrefix(l.path, "//"))
 	file := strings.TrimLeft(name, ".")
 	if dots := len(name) - len(file); dots > 0 {
-		for range dots - 1 {
-			if dir == "." || dir == "/" {
-				return "", false
-			}
-			dir = path.Dir(dir)
-		}
-		return l.findFile(dir, file)
+		return l.findFile("./"+strings.Repeat("../", dots-1), file)
 	}
 	if l.opts.module(name) {
 		return name, true
 	}
-	if module, ok := l.findFile(dir, file); ok {
+	if module, ok := l.findFile("./", file); ok {
 		return module, true
 	}
-	return l.findFile("", file)
+	return l.findFile("//", file)
 }
 
 func (l *lowerer) findFile(dir, name string) (file string, ok bool) {
@@ -133,12 +125,17 @@ func (l *lowerer) findFile(dir, name string) (file string, ok bool) {
 		return "", false
 	}
 	for _, ext := range []string{".star", ".py"} {
-		file := "//" + path.Join(dir, strings.ReplaceAll(name, ".", "/")+ext)
+		file := dir + strings.ReplaceAll(name, ".", "/") + ext
 		if l.opts.project(file) {
 			return file, true
 		}
 	}
 	return "", false
+}
+
+// isFile reports whether a module is a file of the project.
+func isFile(module string) bool {
+	return strings.HasPrefix(module, "//") || strings.HasPrefix(module, "./")
 }
 
 // noModule reports a module that there is not.

@@ -26,14 +26,14 @@ type Program struct {
 // A Load is a file of the project that a text takes names from.
 type Load struct {
 	Pos star.Position
-	// Module is the file as load names it, or for an import its path from the
-	// root of the project, after //.
+	// Module is the file as load names it, or for an import its path, as
+	// [Options.Project] was asked for it.
 	Module string
 }
 
 // An ImportFunc gives the module that an import statement names: one that
-// [Options] know, or a file of the project, by its path after //. It may be called
-// for the same module more than once.
+// [Options] know, or a file of the project, by the path that [Options.Project] was
+// asked for. It may be called for the same module more than once.
 type ImportFunc func(thread *starlark.Thread, module string) (starlark.Value, error)
 
 // Filename is the name given to [Compile].
