@@ -155,3 +155,29 @@ func TestNegativeLimitsAreNone(t *testing.T) {
 		t.Errorf("%s: %s", r.Status, r.Message)
 	}
 }
+
+// Wherever a flow loops for ever, the error names the line.
+func TestStepLimitNamesTheLoop(t *testing.T) {
+	rt := newRuntime(t, runtime.Options{Limits: runtime.Limits{Steps: 100_000}})
+	for body, want := range map[string]string{
+		"x = 0\nwhile True:\n    x = 1":                         "test.star:3",
+		"x = 0\nwhile 1:\n    pass":                             "test.star:3",
+		"x = 1\nwhile x:\n    pass":                             "test.star:3",
+		"x = 1\nwhile not False:\n    pass":                     "test.star:3",
+		"x = 1\nwhile True and True:\n    pass":                 "test.star:3",
+		"x = 1\nwhile (True):\n    x = 1\nelse:\n    pass":      "test.star:3",
+		"def f():\n    f()\nf()":                                "test.star:3",
+		"f = lambda g: g(g)\nf(f)":                              "test.star:2",
+		"x = [1]\nfor y in range(1 << 30):\n    pass":           "test.star:3",
+		"x = [y for y in range(1 << 30) if False]\nreturn None": "test.star:2",
+	} {
+		x := start(t, rt, t.Context(), body)
+		if err := x.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var limit *runtime.LimitError
+		if !errors.As(x.Err(), &limit) || limit.At != want {
+			t.Errorf("%s\n%v, want at %s", body, x.Err(), want)
+		}
+	}
+}

@@ -57,8 +57,36 @@ func (l *lowerer) forLoop(out []star.Stmt, s *syntax.For) []star.Stmt {
 func (l *lowerer) whileLoop(out []star.Stmt, s *syntax.While) []star.Stmt {
 	out, lp := l.enterLoop(out, s.Start, s.Else != nil)
 	stmt := &star.WhileStmt{While: l.pos(s.Start), Cond: l.expr(s.Cond), Body: l.block(s.Body)}
+	if isConstant(s.Cond) {
+		stmt.Cond = l.placed(s.Start, stmt.Cond)
+	}
 	l.leaveLoop()
 	return l.orElse(append(out, stmt), lp, s.Else)
+}
+
+// isConstant reports whether an expression is made of constants alone.
+func isConstant(x syntax.Expr) bool {
+	switch x := x.(type) {
+	case *syntax.Literal:
+		return true
+	case *syntax.Name:
+		return x.Name == "True" || x.Name == "False" || x.Name == "None"
+	case *syntax.Paren:
+		return isConstant(x.X)
+	case *syntax.Unary:
+		return x.Op == "not" && isConstant(x.X)
+	case *syntax.Binary:
+		return (x.Op == "and" || x.Op == "or") && isConstant(x.X) && isConstant(x.Y)
+	}
+	return false
+}
+
+// placed is the condition x of a loop, with an instruction that has a place. The
+// interpreter notes places of those only that can fail: a loop for ever without
+// one would be stopped at the def of its function.
+func (l *lowerer) placed(pos syntax.Pos, x star.Expr) star.Expr {
+	one := &star.UnaryExpr{OpPos: l.pos(pos), Op: star.PLUS, X: l.number(pos, 1)}
+	return &star.BinaryExpr{X: one, OpPos: l.pos(pos), Op: star.AND, Y: x}
 }
 
 var branchTokens = map[string]star.Token{"pass": star.PASS, "break": star.BREAK, "continue": star.CONTINUE}
