@@ -156,15 +156,35 @@ func (j *flowJob) newThread(x *Execution, name string) *starlark.Thread {
 	}
 	thread.SetLocal(executionKey, x)
 	thread.SetMaxExecutionSteps(stepQuantum)
+	var exhausted error
+	looked := 0
 	thread.OnMaxSteps = func(thread *starlark.Thread) {
-		err := x.tree.budget.takeSteps(stepQuantum, currentLine(thread))
-		if err != nil {
-			j.stop(thread, err)
-			return
+		quantum := uint64(stepQuantum)
+		if exhausted == nil {
+			exhausted = x.tree.budget.takeSteps(stepQuantum, currentLine(thread))
 		}
-		thread.SetMaxExecutionSteps(thread.ExecutionSteps() + stepQuantum)
+		if exhausted != nil {
+			// Many instructions have no line of their own. A few steps further
+			// there is one that has.
+			if quantum, looked = 1, looked+1; hasLine(thread) || looked > 64 {
+				if limit, ok := exhausted.(*LimitError); ok {
+					limit.At = currentLine(thread).String()
+				}
+				j.stop(thread, exhausted)
+				return
+			}
+		}
+		thread.SetMaxExecutionSteps(thread.ExecutionSteps() + quantum)
 	}
 	return thread
+}
+
+// hasLine reports whether the line of the innermost function is that of what it
+// performs, and not of its def.
+func hasLine(thread *starlark.Thread) bool {
+	frame := thread.DebugFrame(0)
+	fn, ok := frame.Callable().(*starlark.Function)
+	return !ok || fn.Position().Line != frame.Position().Line
 }
 
 // stop ends the flow from within a callback of the interpreter, which cannot

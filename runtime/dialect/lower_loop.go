@@ -86,7 +86,7 @@ func isConstant(x syntax.Expr) bool {
 // one would be stopped at the def of its function.
 func (l *lowerer) placed(pos syntax.Pos, x star.Expr) star.Expr {
 	one := &star.UnaryExpr{OpPos: l.pos(pos), Op: star.PLUS, X: l.number(pos, 1)}
-	return &star.BinaryExpr{X: one, OpPos: l.pos(pos), Op: star.AND, Y: x}
+	return &star.BinaryExpr{X: x, OpPos: l.pos(pos), Op: star.AND, Y: one}
 }
 
 var branchTokens = map[string]star.Token{"pass": star.PASS, "break": star.BREAK, "continue": star.CONTINUE}
