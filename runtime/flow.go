@@ -161,7 +161,11 @@ func (j *flowJob) newThread(x *Execution, name string) *starlark.Thread {
 	thread.OnMaxSteps = func(thread *starlark.Thread) {
 		quantum := uint64(stepQuantum)
 		if exhausted == nil {
-			exhausted = x.tree.budget.takeSteps(stepQuantum, currentLine(thread))
+			var at line // that of a def would count for what is not its own
+			if hasLine(thread) {
+				at = currentLine(thread)
+			}
+			exhausted = x.tree.budget.takeSteps(stepQuantum, at)
 		}
 		if exhausted != nil {
 			// Many instructions have no line of their own. A few steps further
