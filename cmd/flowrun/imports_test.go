@@ -75,8 +75,13 @@ var importRules = []struct {
 		why:    "the runtime knows no driver and no builtin",
 	},
 	{
+		folder: "builtins/lib",
+		only:   []string{"runtime", "runtime/dialect", "connectors", "connectors/value"},
+		why:    "a module knows values and the execution it runs in",
+	},
+	{
 		folder: "builtins",
-		only:   []string{"runtime", "connectors", "connectors/value"},
+		only:   []string{"runtime", "connectors", "connectors/value", "builtins/lib/..."},
 		why:    "builtins are an ordinary client of the embedding API",
 	},
 }
