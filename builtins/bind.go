@@ -48,9 +48,9 @@ func print(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kw
 	if err := unpack("print", nil, kwargs, nil, keyword("sep", &sep), keyword("end", &end)); err != nil {
 		return nil, err
 	}
-	parts := make([]string, len(args))
-	for i, a := range args {
-		parts[i] = text(a)
+	parts, err := texts(args)
+	if err != nil {
+		return nil, err
 	}
 	line := strings.TrimSuffix(strings.Join(parts, sep)+end, "\n")
 	return starlark.None, runtime.Current(thread).Log("info", line)

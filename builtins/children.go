@@ -61,13 +61,21 @@ func (e *execution) connect(_ *starlark.Thread, args starlark.Tuple, kwargs []st
 func (e *execution) connectRequest(args starlark.Tuple, kwargs []starlark.Tuple) (request, error) {
 	a := childArgs{run: true}
 	var c runtime.Connection
+	older := "" // connection_type is an older name of connector_type
 	params := append(a.params(),
 		arg("connector", &c.Connector),
 		keyword("connector_type", &c.ConnectorType),
+		keyword("connection_type", &older),
 		keyword("idempotency_key", &c.IdempotencyKey),
 	)
 	if err := unpack("connect", args, kwargs, &a.rest, params...); err != nil {
 		return request{}, err
+	}
+	if older != "" {
+		if c.ConnectorType != "" {
+			return request{}, typeError("connect: connection_type is an older name of connector_type: give one of both")
+		}
+		c.ConnectorType = older
 	}
 	return e.connectionRequest("connect", c, a)
 }

@@ -71,6 +71,7 @@ var (
 		"wait_for":    (*execution).waitFor,
 		"success":     (*execution).success,
 		"error":       (*execution).error,
+		"end":         (*execution).end,
 		"log":         (*execution).log,
 		"save":        (*execution).save,
 		"set_output":  (*execution).setOutput,
@@ -217,7 +218,12 @@ func parseReturnWhen(fn string, v starlark.Value, when *runtime.ReturnWhen) erro
 		names = append(names, string(w))
 	}
 	if !ok {
-		return typeError("%s: return_when is a %s, want one of system.return_when: %s", fn, v.Type(), strings.Join(names, ", "))
+		hint := ""
+		switch v.(type) {
+		case starlark.Int, starlark.Float:
+			hint = fmt.Sprintf("; to wait %v s at most, write timeout=%v", v, v)
+		}
+		return typeError("%s: return_when is a %s, want one of system.return_when: %s%s", fn, v.Type(), strings.Join(names, ", "), hint)
 	}
 	text := fmt.Sprintf("%s: no return_when %q", fn, s)
 	if hint := connectors.DidYouMean(s, names); hint != "" {
@@ -248,7 +254,11 @@ func (e *execution) success(_ *starlark.Thread, args starlark.Tuple, kwargs []st
 	if err := unpack("success", args, kwargs, nil, arg("message", &message)); err != nil {
 		return nil, err
 	}
-	return nil, e.caller.Succeed(text(message))
+	s, err := text(message)
+	if err != nil {
+		return nil, err
+	}
+	return nil, e.caller.Succeed(s)
 }
 
 func (e *execution) error(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
@@ -256,18 +266,53 @@ func (e *execution) error(_ *starlark.Thread, args starlark.Tuple, kwargs []star
 	if err := unpack("error", args, kwargs, nil, arg("message", &message)); err != nil {
 		return nil, err
 	}
-	return nil, e.caller.Fail(text(message))
+	s, err := text(message)
+	if err != nil {
+		return nil, err
+	}
+	return nil, e.caller.Fail(s)
+}
+
+// end is an older spelling of success and error.
+func (e *execution) end(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	status := ""
+	var message starlark.Value
+	if err := unpack("end", args, kwargs, nil, required("status", &status), arg("message", &message)); err != nil {
+		return nil, err
+	}
+	s, err := text(message)
+	if err != nil {
+		return nil, err
+	}
+	switch status {
+	case "success":
+		return nil, e.caller.Succeed(s)
+	case "error":
+		return nil, e.caller.Fail(s)
+	}
+	return nil, &runtime.NamedError{Class: "ValueError", Err: fmt.Errorf("end: status is %q, want \"success\" or \"error\"", status)}
 }
 
 // text is a value as a person reads it: a string without quotes.
-func text(v starlark.Value) string {
+func text(v starlark.Value) (string, error) {
 	if v == nil {
-		return ""
+		return "", nil
 	}
 	if s, ok := starlark.AsString(v); ok {
-		return s
+		return s, nil
 	}
-	return v.String()
+	return runtime.Repr(v)
+}
+
+func texts(vs []starlark.Value) ([]string, error) {
+	out := make([]string, len(vs))
+	for i, v := range vs {
+		var err error
+		if out[i], err = text(v); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func (e *execution) log(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
@@ -276,12 +321,16 @@ func (e *execution) log(_ *starlark.Thread, args starlark.Tuple, kwargs []starla
 	if err := unpack("log", nil, kwargs, &named, keyword("level", &level)); err != nil {
 		return nil, err
 	}
-	parts := make([]string, 0, len(args)+len(named))
-	for _, a := range args {
-		parts = append(parts, text(a))
+	parts, err := texts(args)
+	if err != nil {
+		return nil, err
 	}
 	for _, kw := range named {
-		parts = append(parts, text(kw[0])+"="+text(kw[1]))
+		v, err := text(kw[1])
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, string(kw[0].(starlark.String))+"="+v)
 	}
 	return starlark.None, e.caller.Log(level, strings.Join(parts, " "))
 }
@@ -292,13 +341,18 @@ func (e *execution) save(_ *starlark.Thread, args starlark.Tuple, kwargs []starl
 		return nil, err
 	}
 	var c runtime.Change
-	if name != nil {
-		s := text(name)
-		c.Name = &s
-	}
-	if message != nil {
-		s := text(message)
-		c.Message = &s
+	for _, f := range []struct {
+		v    starlark.Value
+		into **string
+	}{{name, &c.Name}, {message, &c.Message}} {
+		if f.v == nil {
+			continue
+		}
+		s, err := text(f.v)
+		if err != nil {
+			return nil, err
+		}
+		*f.into = &s
 	}
 	// None is an output value like any other.
 	for _, kw := range kwargs {

@@ -69,11 +69,12 @@ func ended(ctx context.Context) outcome {
 
 // progress notes how far a long call is.
 func (x *Execution) progress(message string) {
+	message, now := shorten(message), x.rt.now()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.status.Ended() {
 		return
 	}
 	x.message = message
-	x.rt.events.send(Event{Kind: EventProgress, Time: x.rt.now(), Execution: x, Status: x.status, Message: message})
+	x.rt.events.send(Event{Kind: EventProgress, Time: now, Execution: x, Status: x.status, Message: message})
 }

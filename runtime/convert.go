@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime/dialect"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
 )
@@ -204,3 +205,15 @@ func (c *converter) at(step string, err error) error {
 	}
 	return err
 }
+
+// Repr returns a value as repr does in a flow. The error says that the text would
+// be too long: what is in a value more than once is written more than once.
+func Repr(v starlark.Value) (string, error) {
+	s, err := repr.CallInternal(nil, starlark.Tuple{v}, nil)
+	if err != nil {
+		return "", &NamedError{"ValueError", err}
+	}
+	return string(s.(starlark.String)), nil
+}
+
+var repr = dialect.Universe()["repr"].(starlark.Callable)

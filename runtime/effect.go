@@ -21,35 +21,48 @@ func (x *Execution) effect(what string, perform func(ctx context.Context) error)
 }
 
 func (x *Execution) gate(what string) error {
-	if j, ok := x.currentJob().(*flowJob); ok && !j.inHandler.Load() {
+	x.mu.Lock()
+	job, pause := x.job, x.pauseWanted
+	x.mu.Unlock()
+	if j, ok := job.(*flowJob); ok && !j.inHandler.Load() {
 		return fmt.Errorf("%s %w: move this into handler", what, ErrModuleTime)
 	}
 	if x.ctx.Err() != nil {
 		return cancelCause(x.ctx)
 	}
-	x.mu.Lock()
-	for x.pauseWanted {
+	if pause {
+		return x.pauseHere()
+	}
+	return nil
+}
+
+// pauseHere stops until nobody wants x to pause.
+func (x *Execution) pauseHere() error {
+	for {
+		now := x.rt.now()
+		x.mu.Lock()
+		if !x.pauseWanted {
+			x.mu.Unlock()
+			return nil
+		}
 		resumed, before := x.resumed, x.status
-		x.setStatusLocked(Paused, EventProgress)
+		if before == Paused { // another goroutine stands here too
+			before = Running
+		}
+		x.setStatusLocked(Paused, EventProgress, now)
 		x.mu.Unlock()
 		select {
 		case <-resumed:
 		case <-x.ctx.Done():
 			return cancelCause(x.ctx)
 		}
+		now = x.rt.now()
 		x.mu.Lock()
-		if !x.status.Ended() {
-			x.setStatusLocked(before, EventProgress)
+		if x.status == Paused {
+			x.setStatusLocked(before, EventProgress, now)
 		}
+		x.mu.Unlock()
 	}
-	x.mu.Unlock()
-	return nil
-}
-
-func (x *Execution) currentJob() job {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return x.job
 }
 
 // waiting shows the execution as WAITING while f runs.

@@ -17,7 +17,7 @@ var (
 	ErrDeadlock   = errors.New("deadlock")                   // a wait that could never end
 	ErrClosed     = errors.New("the runtime is closed")      //
 	ErrModuleTime = errors.New("outside of handler")         // something that talks to the outside at module level
-	ErrWrongState = errors.New("not possible in this state") // such as starting an execution that has ended
+	ErrWrongState = errors.New("not possible in this state") // a child started after its whole tree has ended
 )
 
 // A DependencyFailedError says that an execution that was waited for did not end
@@ -141,8 +141,9 @@ type NamedError struct {
 func (e *NamedError) Error() string { return e.Err.Error() }
 func (e *NamedError) Unwrap() error { return e.Err }
 
-// ExceptionClass returns the name by which a flow knows an error; "" for one that
-// has none.
+// ExceptionClass returns the name by which a flow knows an error, which for an
+// error of the interpreter itself is the one that Python has; "" for one that has
+// none.
 func ExceptionClass(err error) string {
 	var named *NamedError
 	var failed *DependencyFailedError
@@ -159,8 +160,8 @@ func ExceptionClass(err error) string {
 		return "LimitExceeded"
 	case errors.Is(err, ErrNotFound), errors.Is(err, fs.ErrNotExist):
 		return "ResourceNotFoundError"
-	case errors.Is(err, ErrDeadlock):
+	case errors.Is(err, ErrDeadlock), errors.Is(err, ErrWrongState):
 		return "EngineException"
 	}
-	return ""
+	return nativeClass(err)
 }

@@ -128,38 +128,56 @@ func (x *Execution) Describe() string {
 }
 
 // Start starts an execution that was created and lets a paused one go on. It does
-// nothing to one that runs or has ended. The error is a [LimitError] or
-// [ErrClosed].
+// nothing to one that runs or has ended. The error is a [LimitError],
+// [ErrClosed], or [ErrWrongState] for a child that nobody started until its root
+// and all below it had ended.
 func (x *Execution) Start() error {
+	now := x.rt.now()
 	x.mu.Lock()
+	defer x.mu.Unlock()
 	if x.status != Created {
 		x.resumeLocked()
-		x.mu.Unlock()
 		return nil
 	}
-	if err := x.tree.budget.takeRunning(); err != nil {
-		x.mu.Unlock()
+	if err := x.enterLocked(); err != nil {
 		return err
 	}
-	if !x.rt.enter() {
-		x.tree.budget.running.Add(-1)
-		x.mu.Unlock()
-		return ErrClosed
-	}
-	x.tree.enter()
-	x.startedAt = x.rt.now()
-	x.setStatusLocked(Running, EventStarted)
+	x.startedAt = now
+	x.setStatusLocked(Running, EventStarted, now)
 	job := x.job
-	x.mu.Unlock()
-
 	go func() {
 		defer x.rt.leave()
-		defer x.tree.leave()
+		defer x.tree.leave(x)
 		out := x.perform(job)
-		x.tree.budget.running.Add(-1)
+		x.giveBackRunning()
 		x.end(out)
 	}()
 	return nil
+}
+
+// enterLocked counts x as running, wherever that is counted.
+func (x *Execution) enterLocked() error {
+	if x.parent != nil {
+		if err := x.tree.budget.takeRunning(); err != nil {
+			return err
+		}
+	}
+	if !x.rt.enter() {
+		x.giveBackRunning()
+		return ErrClosed
+	}
+	if !x.tree.enter() {
+		x.rt.leave()
+		x.giveBackRunning()
+		return fmt.Errorf("start of execution %q: %w: its root has ended, and all below it", x.name, ErrWrongState)
+	}
+	return nil
+}
+
+func (x *Execution) giveBackRunning() {
+	if x.parent != nil {
+		x.tree.budget.running.Add(-1)
+	}
 }
 
 func (x *Execution) perform(job job) (out outcome) {
@@ -169,24 +187,42 @@ func (x *Execution) perform(job job) (out outcome) {
 			out = outcome{status: EndedError, message: err.Error(), err: err}
 		}
 	}()
+	if x.ctx.Err() != nil { // cancelled before it began
+		return ended(x.ctx)
+	}
 	return job.run(x.ctx, x)
 }
 
 // end gives the execution its final status, once.
 func (x *Execution) end(out outcome) {
+	x.endIf(func(s Status) bool { return !s.Ended() }, out)
+}
+
+// endCreated ends an execution that was not started, and reports whether it was
+// one.
+func (x *Execution) endCreated(cause error) bool {
+	created := x.endIf(func(s Status) bool { return s == Created }, outcome{status: EndedCancelled, message: cause.Error(), err: cause})
+	if created && x.parent == nil {
+		x.tree.abandon()
+	}
+	return created
+}
+
+func (x *Execution) endIf(ok func(Status) bool, out outcome) bool {
+	now := x.rt.now()
 	x.mu.Lock()
-	if x.status.Ended() {
+	if !ok(x.status) {
 		x.mu.Unlock()
-		return
+		return false
 	}
 	x.job = nil
 	x.pauseWanted = false
-	x.message, x.statusMessage = out.message, out.statusMessage
+	x.message, x.statusMessage = shorten(out.message), shorten(out.statusMessage)
 	if out.status != EndedSuccess {
 		x.cause = out.err
 	}
-	x.endedAt = x.rt.now()
-	x.setStatusLocked(out.status, EventEnded)
+	x.endedAt = now
+	x.setStatusLocked(out.status, EventEnded, now)
 	waiters, children := x.waiters, x.children
 	x.waiters = nil
 	close(x.done)
@@ -201,28 +237,21 @@ func (x *Execution) end(out outcome) {
 			c.Cancel(out.message)
 		}
 	}
-	if x.parent == nil {
-		x.rt.rootEnded(x)
-	}
+	return true
 }
 
-func (x *Execution) setStatusLocked(s Status, kind EventKind) {
+func (x *Execution) setStatusLocked(s Status, kind EventKind, now time.Time) {
 	x.status = s
-	x.rt.events.send(Event{Kind: kind, Time: x.rt.now(), Execution: x, Status: s, Message: x.message})
+	x.rt.events.send(Event{Kind: kind, Time: now, Execution: x, Status: s, Message: x.message})
 }
 
 // Cancel asks the execution to end in ENDED_CANCELLED, and with it its running
 // children. It does not wait for that; one that has ended stays as it is.
 func (x *Execution) Cancel(reason string) {
-	x.mu.Lock()
-	created := x.status == Created
-	x.mu.Unlock()
 	cause := &CancelledError{reason}
-	if created {
-		x.end(outcome{status: EndedCancelled, message: cause.Error(), err: cause})
-		return
+	if !x.endCreated(cause) {
+		x.cancel(cause)
 	}
-	x.cancel(cause)
 }
 
 // Pause asks a running flow to stop at the next thing that it wants of the
@@ -247,8 +276,18 @@ func (x *Execution) resumeLocked() {
 // Wait waits until the execution has ended, or ctx has. Its error is ctx's: how
 // the execution ended is in its status. Flows wait by [Execution.WaitFor].
 func (x *Execution) Wait(ctx context.Context) error {
+	return waitClosed(ctx, x.done)
+}
+
+// waitClosed prefers c when both have happened.
+func waitClosed(ctx context.Context, c <-chan struct{}) error {
 	select {
-	case <-x.done:
+	case <-c:
+		return nil
+	default:
+	}
+	select {
+	case <-c:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,11 +19,33 @@ type Limits struct {
 	Children int64
 	// ConcurrentChildren that may run at the same time.
 	ConcurrentChildren int64
-	// OutputBytes that output values take, as they are stored.
+	// OutputBytes that output values take, and what children are made of: their
+	// inputs, names and script texts.
 	OutputBytes int64
-	// LogBytes that log messages take.
+	// LogBytes that log messages take, each with 64 bytes for itself, and the
+	// names and messages that flows save.
 	LogBytes int64
 }
+
+// MaxDepth is how many executions may be above one, each of which still runs: how
+// deep flows that wait for flows are nested.
+const MaxDepth = 100
+
+// maxMessage is how much is kept of a message or a traceback, in bytes.
+const maxMessage = 64 << 10
+
+// shorten leaves out the middle of a text that is longer than a message may be.
+func shorten(s string) string {
+	if len(s) <= maxMessage {
+		return s
+	}
+	head := strings.ToValidUTF8(s[:maxMessage/2], "")
+	tail := strings.ToValidUTF8(s[len(s)-maxMessage/2:], "")
+	return fmt.Sprintf("%s ... (%d bytes left out) ... %s", head, len(s)-len(head)-len(tail), tail)
+}
+
+// logEntrySize is what a log entry takes without its message.
+const logEntrySize = 64
 
 // DefaultLimits let real flows run and stop one that runs away: 2·10⁹ steps
 // (about half a minute of pure computing), no wall time, 1,000,000 children, of
@@ -59,7 +82,7 @@ func (l Limits) withDefaults() Limits {
 // A LimitError says which limit is exhausted. It ends the execution that met it
 // in ENDED_ERROR, and a flow cannot catch it.
 type LimitError struct {
-	Limit string // the limit's name in flowrun.yaml, such as "steps"
+	Limit string // the limit's name in flowrun.yaml, such as "steps", or "depth" for MaxDepth
 	Value string // what it is set to
 	At    string // the line where the flow was stopped, "file:line"
 	Most  string // the line that used most, "file:line", where one did
@@ -103,8 +126,11 @@ func take(used *atomic.Int64, n, limit int64, name string) error {
 	return nil
 }
 
-func (b *budget) takeChild() error {
-	return take(&b.children, 1, b.limits.Children, "children")
+func (b *budget) takeChild(size int) error {
+	if err := take(&b.children, 1, b.limits.Children, "children"); err != nil {
+		return err
+	}
+	return b.takeOutput(size)
 }
 
 func (b *budget) takeRunning() error {

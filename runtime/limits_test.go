@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
 )
 
@@ -83,6 +84,67 @@ func TestLimits(t *testing.T) {
 			body:   "for i in range(1000):\n    print('some text')",
 			limit:  "log_bytes",
 			want:   "limit exceeded: log_bytes (1000), at test.star:3",
+		},
+		{
+			name:   "log bytes, of empty messages",
+			limits: runtime.Limits{LogBytes: 1000},
+			body:   "for i in range(1000):\n    this.log()",
+			limit:  "log_bytes",
+			want:   "limit exceeded: log_bytes (1000), at test.star:3",
+		},
+		{
+			name:   "log bytes, of saved messages",
+			limits: runtime.Limits{LogBytes: 1000},
+			body:   "for i in range(1000):\n    this.save(message='some text')",
+			limit:  "log_bytes",
+			want:   "limit exceeded: log_bytes (1000), at test.star:3",
+		},
+		{
+			name:   "log bytes, of saved names",
+			limits: runtime.Limits{LogBytes: 1000},
+			body:   "this.save(name='x' * 2000)",
+			limit:  "log_bytes",
+			want:   "limit exceeded: log_bytes (1000), at test.star:2",
+		},
+		{
+			name:   "output bytes, of a result",
+			limits: runtime.Limits{OutputBytes: 1000},
+			body:   "return ['x' * (25 << 20)] * 4",
+			limit:  "output_bytes",
+			want:   "test.star: the result of handler: limit exceeded: output_bytes (1000)",
+		},
+		{
+			name:   "output bytes, of inputs",
+			limits: runtime.Limits{OutputBytes: 10_000},
+			body:   "text = 'x' * 1000\nfor i in range(100):\n    this.connect(connector_type='ECHO', value=text, run=False)",
+			limit:  "output_bytes",
+			want:   "limit exceeded: output_bytes (10000), at test.star:4",
+		},
+		{
+			name:   "output bytes, of names",
+			limits: runtime.Limits{OutputBytes: 10_000},
+			body:   "text = 'x' * 1000\nfor i in range(100):\n    this.connect(connector_type='ECHO', name=text, run=False)",
+			limit:  "output_bytes",
+			want:   "limit exceeded: output_bytes (10000), at test.star:4",
+		},
+		{
+			name:   "output bytes, of scripts",
+			limits: runtime.Limits{OutputBytes: 10_000},
+			body:   "text = '#' * 1000\nfor i in range(100):\n    this.script(text, run=False)",
+			limit:  "output_bytes",
+			want:   "limit exceeded: output_bytes (10000), at test.star:4",
+		},
+		{
+			name:   "children that nobody waits for",
+			limits: runtime.Limits{Children: 1000, ConcurrentChildren: -1},
+			body:   "for i in range(100000):\n    this.connect(connector_type='HANG', wait=False)",
+			limit:  "children",
+			want:   "limit exceeded: children (1000), at test.star:3",
+		},
+		{
+			name: "depth",
+			body: "source = 'source = %r\\ndef handler(system, this):\\n    this.script(source %% source)\\n'\nthis.script(source % source)",
+			want: `script "script" failed: limit exceeded: depth (100), at script.star:3`,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -179,5 +241,71 @@ func TestStepLimitNamesTheLoop(t *testing.T) {
 		if !errors.As(x.Err(), &limit) || limit.At != want {
 			t.Errorf("%s\n%v, want at %s", body, x.Err(), want)
 		}
+	}
+}
+
+// A flow may start itself again for ever, as long as it ends.
+func TestDepthDoesNotCountWhatHasEnded(t *testing.T) {
+	rt := newRuntime(t, runtime.Options{Project: files{"flows/again.star": `
+def handler(system, this, inputs):
+    if this.get("parent_execution_id"):
+        system.execution(this.get("parent_execution_id")).wait()
+    if inputs["n"] > 0:
+        this.flow("again", n=inputs["n"] - 1, wait=False)
+`}})
+	x, err := rt.Start(t.Context(), runtime.Flow{Name: "again", Input: map[string]any{"n": 2 * runtime.MaxDepth}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.WaitTree(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for ; len(x.Children()) > 0; n++ {
+		x = x.Children()[0]
+	}
+	if r := x.Record(); n != 2*runtime.MaxDepth || r.Status != runtime.EndedSuccess {
+		t.Errorf("after %d: %s: %s", n, r.Status, r.Message)
+	}
+}
+
+// The flow at the root is nobody's child.
+func TestOneChildAtATime(t *testing.T) {
+	rt := newRuntime(t, runtime.Options{Limits: runtime.Limits{ConcurrentChildren: 1}})
+	if r := run(t, rt, "for i in range(3):\n    this.connect(connector_type='ECHO')"); r.Status != runtime.EndedSuccess {
+		t.Errorf("%s: %s", r.Status, r.Message)
+	}
+}
+
+func TestLongMessagesAreShortened(t *testing.T) {
+	rt := newRuntime(t, runtime.Options{})
+	for _, body := range []string{
+		"fail('x' * 1000000 + 'the end')",
+		"this.error('x' * 1000000 + 'the end')",
+		"this.success('x' * 1000000 + 'the end')",
+		"this.save(message='x' * 1000000 + 'the end')\nthis.success(this.get('message'))",
+		"return 'x' * 1000000 + this.script('def handler(system, this):\\n    fail(\"x\" * 1000000 + \"the end\")\\n')",
+	} {
+		r := run(t, rt, body)
+		if len(r.Message) > 70_000 || len(r.StatusMessage) > 70_000 || !strings.HasSuffix(r.Message, "the end") {
+			t.Errorf("%s: a message of %d bytes, a traceback of %d", body, len(r.Message), len(r.StatusMessage))
+		}
+	}
+}
+
+// Each of these keys can be saved, and not all of them together: a value has at
+// most 4,194,304 parts.
+func TestAnOutputThatGrowsTooLargeIsNotLost(t *testing.T) {
+	rt := newRuntime(t, runtime.Options{})
+	r := run(t, rt, "part = [None] * 2500000\nthis.set_output('a', part)\nthis.set_output('b', part)")
+	if want := "ValueError: set_output: output_value: "; r.Status != runtime.EndedError || !strings.HasPrefix(r.Message, want) {
+		t.Errorf("%s: %s, want %s", r.Status, r.Message, want)
+	}
+	if d, ok := r.Output.(*value.Dict); !ok || d.Len() != 1 {
+		t.Errorf("the output is lost: %.50v", r.Output)
+	}
+	r = run(t, rt, "part = [None] * 2500000\nthis.set_output('a', part)\nthis.set_output('a', part)\nthis.set_output('b', 1)")
+	if d, ok := r.Output.(*value.Dict); r.Status != runtime.EndedSuccess || !ok || d.Len() != 2 {
+		t.Errorf("%s: %s, output %.50v", r.Status, r.Message, r.Output)
 	}
 }

@@ -21,12 +21,15 @@ func (x *Execution) Log(level, message string) error {
 		return &NamedError{"ValueError", fmt.Errorf("log: level is %q, want one of %v%s", level, LogLevels(), orNothing(connectors.DidYouMean(level, LogLevels())))}
 	}
 	return x.effect("this.log", func(context.Context) error {
-		if err := x.tree.budget.takeLog(len(message)); err != nil {
+		if err := x.tree.budget.takeLog(logEntrySize + len(message)); err != nil {
 			return err
 		}
 		e := LogEntry{Time: x.rt.now(), Level: level, Message: message}
 		x.mu.Lock()
 		defer x.mu.Unlock()
+		if x.status.Ended() {
+			return &CancelledError{errEnded.Error()}
+		}
 		x.logs = append(x.logs, e)
 		x.rt.events.send(Event{Kind: EventLog, Time: e.Time, Execution: x, Status: x.status, Level: level, Message: message})
 		return nil

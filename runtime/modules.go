@@ -17,6 +17,7 @@ import (
 type programCache struct {
 	mu       sync.Mutex
 	programs map[programKey]*dialect.Program
+	bytes    int // of their texts
 }
 
 type programKey struct {
@@ -24,8 +25,12 @@ type programKey struct {
 	digest [sha256.Size]byte
 }
 
-// So many programs are kept; beyond that the cache begins anew.
-const maxPrograms = 1000
+// So many programs are kept, made of texts of so many bytes; beyond that the cache
+// begins anew.
+const (
+	maxPrograms     = 1000
+	maxProgramBytes = 64 << 20
+)
 
 func (r *Runtime) compile(file string, text []byte, world World) (*dialect.Program, error) {
 	key := programKey{file, sha256.Sum256(text)}
@@ -40,13 +45,18 @@ func (r *Runtime) compile(file string, text []byte, world World) (*dialect.Progr
 	if err != nil {
 		return nil, err
 	}
+	c.put(key, program, len(text))
+	return program, nil
+}
+
+func (c *programCache) put(key programKey, program *dialect.Program, bytes int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.programs == nil || len(c.programs) >= maxPrograms {
-		c.programs = map[programKey]*dialect.Program{}
+	if c.programs == nil || len(c.programs) >= maxPrograms || c.bytes+bytes > maxProgramBytes {
+		c.programs, c.bytes = map[programKey]*dialect.Program{}, 0
 	}
 	c.programs[key] = program
-	return program, nil
+	c.bytes += bytes
 }
 
 // language says which names and modules the text of a file can use.

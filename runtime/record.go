@@ -31,6 +31,20 @@ type Record struct {
 
 // Record returns what is known of x now.
 func (x *Execution) Record() Record {
+	s := x.snapshot()
+	s.Logs = slices.Clone(s.Logs)
+	s.Input, s.Output = decoded(s.input), decoded(s.output)
+	return s.Record
+}
+
+// A snapshot is a record whose values are not decoded yet: that takes a while, and
+// mostly nobody asks for them. Its logs are those of the execution.
+type snapshot struct {
+	Record
+	input, output []byte
+}
+
+func (x *Execution) snapshot() snapshot {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	r := Record{
@@ -38,34 +52,32 @@ func (x *Execution) Record() Record {
 		Message: x.message, StatusMessage: x.statusMessage,
 		CreatedAt: x.createdAt, StartedAt: x.startedAt, EndedAt: x.endedAt,
 		FlowName: x.flowName, ConnectorName: x.connectorName, ConnectorType: x.connectorType,
-		Logs: slices.Clone(x.logs),
+		Logs: slices.Clip(x.logs),
 	}
 	if x.parent != nil {
 		r.ParentID = x.parent.id
 	}
-	r.Input, _ = decode(x.input)
-	r.Output, _ = decode(x.output.bytes())
-	return r
+	return snapshot{r, x.input, x.output.bytes()}
 }
 
 // fields are what a script can read of an execution.
-var fields = map[string]func(*Record) value.Value{
-	"id":                  func(r *Record) value.Value { return r.ID },
-	"name":                func(r *Record) value.Value { return r.Name },
-	"type":                func(r *Record) value.Value { return string(r.Type) },
-	"status":              func(r *Record) value.Value { return string(r.Status) },
-	"message":             func(r *Record) value.Value { return r.Message },
-	"status_message":      func(r *Record) value.Value { return r.StatusMessage },
-	"input_value":         func(r *Record) value.Value { return r.Input },
-	"output_value":        func(r *Record) value.Value { return r.Output },
-	"created_at":          func(r *Record) value.Value { return timestamp(r.CreatedAt) },
-	"started_at":          func(r *Record) value.Value { return timestamp(r.StartedAt) },
-	"ended_at":            func(r *Record) value.Value { return timestamp(r.EndedAt) },
-	"parent_execution_id": func(r *Record) value.Value { return none(r.ParentID) },
-	"connector_name":      func(r *Record) value.Value { return none(r.ConnectorName) },
-	"connector_type":      func(r *Record) value.Value { return none(r.ConnectorType) },
-	"flow_name":           func(r *Record) value.Value { return none(r.FlowName) },
-	"logs":                func(r *Record) value.Value { return logValue(r.Logs) },
+var fields = map[string]func(*snapshot) value.Value{
+	"id":                  func(r *snapshot) value.Value { return r.ID },
+	"name":                func(r *snapshot) value.Value { return r.Name },
+	"type":                func(r *snapshot) value.Value { return string(r.Type) },
+	"status":              func(r *snapshot) value.Value { return string(r.Status) },
+	"message":             func(r *snapshot) value.Value { return r.Message },
+	"status_message":      func(r *snapshot) value.Value { return r.StatusMessage },
+	"input_value":         func(r *snapshot) value.Value { return decoded(r.input) },
+	"output_value":        func(r *snapshot) value.Value { return decoded(r.output) },
+	"created_at":          func(r *snapshot) value.Value { return timestamp(r.CreatedAt) },
+	"started_at":          func(r *snapshot) value.Value { return timestamp(r.StartedAt) },
+	"ended_at":            func(r *snapshot) value.Value { return timestamp(r.EndedAt) },
+	"parent_execution_id": func(r *snapshot) value.Value { return none(r.ParentID) },
+	"connector_name":      func(r *snapshot) value.Value { return none(r.ConnectorName) },
+	"connector_type":      func(r *snapshot) value.Value { return none(r.ConnectorType) },
+	"flow_name":           func(r *snapshot) value.Value { return none(r.FlowName) },
+	"logs":                func(r *snapshot) value.Value { return logValue(r.Logs) },
 }
 
 // FieldNames returns the names of the fields of an execution that a script can
@@ -96,7 +108,7 @@ func (x *Execution) Fields(of *Execution, names ...string) ([]value.Value, error
 	values := make([]value.Value, len(names))
 	err := x.gate("get")
 	if err == nil {
-		r := of.Record()
+		r := of.snapshot()
 		for i, n := range names {
 			values[i] = fields[n](&r)
 		}
@@ -135,6 +147,12 @@ func logValue(entries []LogEntry) value.Value {
 		list[i] = value.DictOf("time", timestamp(e.Time), "level", e.Level, "message", e.Message)
 	}
 	return list
+}
+
+// decoded is decode for bytes that were encoded here.
+func decoded(b []byte) value.Value {
+	v, _ := decode(b)
+	return v
 }
 
 func decode(b []byte) (value.Value, error) {

@@ -20,6 +20,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -54,11 +55,13 @@ type Options struct {
 	// Limits bound each root execution with all below it.
 	Limits Limits
 
-	// Keep is how many ended root executions can still be found by their id;
-	// zero is 1,000. Who holds an [*Execution] can read it at any time.
+	// Keep is how many root executions can still be found by their id after
+	// they and all below them have ended; zero is 1,000. Who holds an
+	// [*Execution] can read it at any time.
 	Keep int
 
-	// Now is the clock; nil is time.Now.
+	// Now is the clock; nil is time.Now. Like NewID it is called by several
+	// goroutines at a time.
 	Now func() time.Time
 
 	// NewID makes the ids of executions; nil makes random ones of 26 letters
@@ -104,7 +107,7 @@ type Runtime struct {
 	active sync.WaitGroup // goroutines of executions
 	roots  map[*Execution]bool
 	byID   map[string]*Execution
-	ended  []*Execution // roots, in the order in which they ended
+	ended  []*Execution // roots of trees that are over, in that order
 }
 
 // New returns a runtime. The error names the options that are missing or wrong,
@@ -183,6 +186,9 @@ func (r *Runtime) add(x *Execution) error {
 	if r.closed {
 		return ErrClosed
 	}
+	if r.byID[x.id] != nil {
+		return fmt.Errorf("runtime.Options: NewID made %q twice", x.id)
+	}
 	if x.parent == nil {
 		r.roots[x] = true
 	}
@@ -190,38 +196,52 @@ func (r *Runtime) add(x *Execution) error {
 	return nil
 }
 
-// rootEnded forgets the oldest roots once there are too many.
-func (r *Runtime) rootEnded(x *Execution) {
+// treeEnded forgets the oldest trees once there are too many. A tree counts when
+// nothing of it runs: until then what runs has to be found, and cancelled by Close.
+func (r *Runtime) treeEnded(root *Execution) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.ended = append(r.ended, x)
+	r.ended = append(r.ended, root)
+	var old []*Execution
 	for len(r.ended) > r.opts.Keep {
-		r.forget(r.ended[0])
-		delete(r.roots, r.ended[0])
+		old = append(old, r.ended[0])
+		r.ended[0] = nil
 		r.ended = r.ended[1:]
 	}
-}
-
-func (r *Runtime) forget(x *Execution) {
-	delete(r.byID, x.id)
-	for _, c := range x.Children() {
-		r.forget(c)
+	r.mu.Unlock()
+	// An execution that starts takes r.mu while it holds its own lock, so theirs
+	// are not taken under r.mu.
+	for _, x := range old {
+		all := x.descendants(nil)
+		r.mu.Lock()
+		delete(r.roots, x)
+		for _, d := range all {
+			delete(r.byID, d.id)
+		}
+		r.mu.Unlock()
 	}
 }
 
-// Close cancels what runs and waits until it has ended, or until ctx ends; then
-// its error is ctx's. Nothing can be started afterwards. Close does not close
+// descendants appends x and all below it.
+func (x *Execution) descendants(all []*Execution) []*Execution {
+	all = append(all, x)
+	for _, c := range x.Children() {
+		all = c.descendants(all)
+	}
+	return all
+}
+
+// Close cancels what runs, or was never started, and waits until it has ended, or
+// until ctx ends; then its error is ctx's. Nothing can be started afterwards. Close does not close
 // what the options gave.
 func (r *Runtime) Close(ctx context.Context) error {
 	r.mu.Lock()
 	r.closed = true
-	var open []*tree
-	for x := range r.roots {
-		open = append(open, x.tree)
-	}
+	roots := slices.Collect(maps.Keys(r.roots))
 	r.mu.Unlock()
-	for _, t := range open {
-		t.cancel(ErrClosed)
+	for _, x := range roots {
+		if !x.endCreated(ErrClosed) {
+			x.tree.cancel(ErrClosed)
+		}
 	}
 	done := make(chan struct{})
 	go func() {

@@ -23,11 +23,17 @@ func (x *Execution) Save(c Change) error {
 			}
 		}
 		if c.Name != nil {
+			if err := x.tree.budget.takeLog(len(*c.Name)); err != nil {
+				return err
+			}
 			x.mu.Lock()
 			x.name = *c.Name
 			x.mu.Unlock()
 		}
 		if c.Message != nil {
+			if err := x.tree.budget.takeLog(len(*c.Message)); err != nil {
+				return err
+			}
 			x.progress(*c.Message)
 		}
 		return nil
@@ -53,7 +59,7 @@ func (x *Execution) SetOutput(keys *value.Dict) error {
 		}
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		return x.output.merge(stored.(*value.Dict))
+		return x.output.merge(stored.(*value.Dict), len(b))
 	})
 }
 
@@ -83,9 +89,13 @@ type output struct {
 	set     bool
 	encoded []byte
 	draft   *value.Dict
+	size    int // of the draft encoded, at most
+	parts   int // of the draft, at most
 }
 
-func (o *output) merge(keys *value.Dict) error {
+// merge sets keys, whose encoding has size bytes. What would make the value larger
+// than a value may be changes nothing.
+func (o *output) merge(keys *value.Dict, size int) error {
 	if o.draft == nil {
 		v, err := decode(o.encoded)
 		if err != nil {
@@ -98,7 +108,12 @@ func (o *output) merge(keys *value.Dict) error {
 		if dict == nil {
 			dict = new(value.Dict)
 		}
-		o.set, o.encoded, o.draft = true, nil, dict
+		o.set, o.draft, o.size, o.parts, o.encoded = true, dict, len(o.encoded), parts(dict), nil
+	}
+	o.size += size
+	o.parts += parts(keys)
+	if limits := value.DefaultLimits; o.size > limits.Bytes || o.parts > limits.Nodes {
+		return o.mergeLarge(keys)
 	}
 	for k, v := range keys.All() {
 		o.draft.SetKey(k, v)
@@ -106,10 +121,49 @@ func (o *output) merge(keys *value.Dict) error {
 	return nil
 }
 
+// parts counts a value and all in it, as value.Limits does.
+func parts(v value.Value) int {
+	n := 1
+	switch v := v.(type) {
+	case value.List:
+		for _, e := range v {
+			n += parts(e)
+		}
+	case value.Tuple:
+		for _, e := range v {
+			n += parts(e)
+		}
+	case value.Set:
+		n += len(v)
+	case *value.Dict:
+		for k, e := range v.All() {
+			n += parts(k) + parts(e)
+		}
+	}
+	return n
+}
+
+// mergeLarge is merge for a value that may become too large.
+func (o *output) mergeLarge(keys *value.Dict) error {
+	merged := new(value.Dict)
+	for _, d := range []*value.Dict{o.draft, keys} {
+		for k, v := range d.All() {
+			merged.SetKey(k, v)
+		}
+	}
+	b, err := value.Marshal(merged)
+	if err != nil {
+		return &NamedError{"ValueError", fmt.Errorf("set_output: output_value: %w", err)}
+	}
+	o.encoded, o.draft = b, nil
+	return nil
+}
+
 // bytes returns the encoded value, nil if none was set.
 func (o *output) bytes() []byte {
 	if o.draft != nil {
-		// Each key was encoded before, so together they can be too.
+		// Each key was encoded before and merge looks at their sum, so together
+		// they can be too.
 		b, err := value.Marshal(o.draft)
 		if err != nil {
 			return nil

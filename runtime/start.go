@@ -61,7 +61,9 @@ func (r *Runtime) Check(f Flow) (*dialect.Program, error) {
 	return job.program, nil
 }
 
-// Create is Start without starting: [Execution.Start] does.
+// Create is Start without starting: [Execution.Start] does. Who does not start it
+// cancels it: until then the runtime keeps it. That ctx has ended is noticed at
+// the start.
 func (r *Runtime) Create(ctx context.Context, f Flow) (*Execution, error) {
 	x, err := r.newFlow(f)
 	if err != nil {
@@ -76,7 +78,11 @@ func (r *Runtime) Create(ctx context.Context, f Flow) (*Execution, error) {
 	t := &tree{root: x, budget: budget{limits: r.opts.Limits}}
 	t.ctx, t.cancel = context.WithCancelCause(ctx)
 	x.tree = t
-	return x, r.create(x)
+	if err := r.create(x); err != nil {
+		t.cancel(err)
+		return nil, err
+	}
+	return x, nil
 }
 
 // CreateFlow creates a flow as a child of x. It is started by [Execution.Start].
@@ -105,7 +111,10 @@ func (x *Execution) CreateConnection(c Connection) (*Execution, error) {
 }
 
 func (x *Execution) adopt(child *Execution) error {
-	if err := x.tree.budget.takeChild(); err != nil {
+	if err := x.checkDepth(); err != nil {
+		return err
+	}
+	if err := x.tree.budget.takeChild(child.size()); err != nil {
 		return err
 	}
 	child.tree, child.parent = x.tree, x
@@ -114,8 +123,34 @@ func (x *Execution) adopt(child *Execution) error {
 	}
 	x.mu.Lock()
 	x.children = append(x.children, child)
+	cancelled, reason := x.status == EndedCancelled, x.message
 	x.mu.Unlock()
+	if cancelled { // meanwhile, by another goroutine
+		child.Cancel(reason)
+	}
 	return nil
+}
+
+// checkDepth refuses a child too far below. What has ended does not count: a
+// flow may start itself again, and end, as often as it likes.
+func (x *Execution) checkDepth() error {
+	depth := 0
+	for p := x; p != nil && !p.Status().Ended(); p = p.parent {
+		depth++
+	}
+	if depth > MaxDepth {
+		return &LimitError{Limit: "depth", Value: fmt.Sprint(MaxDepth)}
+	}
+	return nil
+}
+
+// size is what is kept of an execution that was just made, in bytes.
+func (x *Execution) size() int {
+	n := len(x.input) + len(x.name)
+	if j, ok := x.job.(*flowJob); ok && x.typ == ScriptType {
+		n += len(j.text)
+	}
+	return n
 }
 
 func (r *Runtime) create(x *Execution) error {
@@ -125,6 +160,9 @@ func (r *Runtime) create(x *Execution) error {
 	x.status = Created
 	x.createdAt = r.now()
 	x.ctx, x.cancel = context.WithCancelCause(x.tree.ctx)
+	// Whoever finds x now cannot start it before it is told that it is there.
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	if err := r.add(x); err != nil {
 		x.cancel(err)
 		return err

@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flowrun/flowrun/runtime/dialect"
@@ -15,9 +16,14 @@ type FlowError struct {
 	Class   string // such as "DependencyFailedError"; "" if it has no name
 	Message string
 	Frames  []Frame // outermost first
+	Omitted int     // how many frames of a deep recursion are left out in the middle
 
-	err error
+	omittedAt int // the frame before which they are left out
+	err       error
 }
+
+// maxFrames is how many frames of one stack are shown.
+const maxFrames = 100
 
 // A Frame is a place in a flow where a function was active.
 type Frame struct {
@@ -31,8 +37,16 @@ type Frame struct {
 // Error is one line for a status or a log.
 func (e *FlowError) Error() string {
 	message, _, _ := strings.Cut(e.Message, "\n")
-	if e.Class == "" {
+	return e.named(message)
+}
+
+// named puts the name of the class before a message, as Python does.
+func (e *FlowError) named(message string) string {
+	switch {
+	case e.Class == "":
 		return message
+	case message == "":
+		return e.Class
 	}
 	return e.Class + ": " + message
 }
@@ -53,16 +67,16 @@ func (e *FlowError) Traceback() string {
 	if len(e.Frames) > 0 {
 		b.WriteString("Traceback (most recent call last):\n")
 	}
-	for _, f := range e.Frames {
+	for i, f := range e.Frames {
+		if e.Omitted > 0 && i == e.omittedAt {
+			fmt.Fprintf(&b, "  ... %d calls left out ...\n", e.Omitted)
+		}
 		fmt.Fprintf(&b, "  File %q, line %d, in %s\n", f.File, f.Line, f.Function)
 		if f.Source != "" {
 			fmt.Fprintf(&b, "    %s\n", f.Source)
 		}
 	}
-	if e.Class != "" {
-		b.WriteString(e.Class + ": ")
-	}
-	b.WriteString(e.Message)
+	b.WriteString(e.named(e.Message))
 	b.WriteString("\n")
 	return b.String()
 }
@@ -85,10 +99,15 @@ func (j *flowJob) describe(err error) *FlowError {
 			break
 		}
 		e.Message = eval.Msg
-		for _, f := range eval.CallStack {
-			if f.Pos.Line == 0 || dialect.HiddenFrame(f) {
-				continue
-			}
+		shown := slices.DeleteFunc(slices.Clone(eval.CallStack), func(f starlark.CallFrame) bool {
+			return f.Pos.Line == 0 || dialect.HiddenFrame(f)
+		})
+		if n := len(shown) - maxFrames; n > 0 {
+			e.Omitted += n
+			shown = slices.Delete(shown, maxFrames/2, maxFrames/2+n)
+			e.omittedAt = len(e.Frames) + maxFrames/2
+		}
+		for _, f := range shown {
 			e.Frames = append(e.Frames, Frame{
 				File:     f.Pos.Filename(),
 				Line:     int(f.Pos.Line),
@@ -98,6 +117,9 @@ func (j *flowJob) describe(err error) *FlowError {
 			})
 		}
 		inner = eval.Unwrap()
+	}
+	if e.Class == "AssertionError" { // its text begins with the name
+		e.Message = strings.TrimPrefix(strings.TrimPrefix(e.Message, e.Class), ": ")
 	}
 	return e
 }

@@ -2,6 +2,8 @@ package runtime_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/flowrun/flowrun/runtime"
@@ -26,19 +28,19 @@ func TestTraceback(t *testing.T) {
     fetch({}, 'x')
   File "flows/inner.star", line 2, in fetch
     return table[key]
-key "x" not in dict
+KeyError: key "x" not in dict
 
 That ended flow "inner", and its parent failed of it:
 
 Traceback (most recent call last):
   File "flows/outer.star", line 3, in handler
     this.flow(name)
-DependencyFailedError: flow "inner" failed: key "x" not in dict
+DependencyFailedError: flow "inner" failed: KeyError: key "x" not in dict
 `
 	if diff := cmp.Diff(want, r.StatusMessage); diff != "" {
 		t.Errorf("traceback (-want +got):\n%s", diff)
 	}
-	if want := `DependencyFailedError: flow "inner" failed: key "x" not in dict`; r.Message != want {
+	if want := `DependencyFailedError: flow "inner" failed: KeyError: key "x" not in dict`; r.Message != want {
 		t.Errorf("message %q, want %q", r.Message, want)
 	}
 	var flowErr *runtime.FlowError
@@ -60,5 +62,27 @@ func TestTheCauseOfAFailure(t *testing.T) {
 	var failed *runtime.DependencyFailedError
 	if !errors.As(x.Err(), &failed) || failed.Execution != x.Children()[0] || failed.Status != runtime.EndedError {
 		t.Errorf("got %#v", x.Err())
+	}
+}
+
+// Of a deep recursion the ends are shown.
+func TestTracebackOfADeepRecursion(t *testing.T) {
+	rt := newRuntime(t, runtime.Options{})
+	x := start(t, rt, t.Context(), "def down(n):\n    if n == 0:\n        fail('here')\n    down(n - 1)\ndown(999)")
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var flowErr *runtime.FlowError
+	if !errors.As(x.Err(), &flowErr) {
+		t.Fatal(x.Err())
+	}
+	f := flowErr.Frames
+	if len(f) != 100 || flowErr.Omitted != 901 || f[0].Line != 6 || f[1].Line != 5 || f[99].Line != 4 {
+		t.Errorf("%d frames from %v to %v, %d left out", len(f), f[0], f[len(f)-1], flowErr.Omitted)
+	}
+	traceback := x.Record().StatusMessage
+	lines := strings.Split(traceback, "\n")
+	if i := slices.Index(lines, "  ... 901 calls left out ..."); i != 1+50*2 {
+		t.Errorf("line %d of the traceback tells what is left out:\n%s", i, traceback)
 	}
 }

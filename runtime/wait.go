@@ -33,7 +33,8 @@ func (x *Execution) WaitFor(others []*Execution, when ReturnWhen, timeout time.D
 	return result, err
 }
 
-func (x *Execution) waitFor(ctx context.Context, others []*Execution, when ReturnWhen, timeout time.Duration) ([]*Execution, error) {
+func (x *Execution) waitFor(ctx context.Context, given []*Execution, when ReturnWhen, timeout time.Duration) ([]*Execution, error) {
+	others := distinct(given)
 	w := &waiter{wake: make(chan struct{}, 1)}
 	for _, o := range others {
 		o.addWaiter(w)
@@ -60,12 +61,12 @@ func (x *Execution) waitFor(ctx context.Context, others []*Execution, when Retur
 	t := tally{when: when, total: len(others)}
 	for {
 		if over, err := t.add(w.take()); over || err != nil {
-			return order(others, t.ended, when), err
+			return order(given, t.ended, when), err
 		}
 		select {
 		case <-w.wake:
 		case <-expired:
-			return order(others, t.ended, when), &DependencyTimeoutError{timeout, without(others, t.ended)}
+			return order(given, t.ended, when), &DependencyTimeoutError{timeout, without(others, t.ended)}
 		case <-ctx.Done():
 			return nil, cancelCause(ctx)
 		}
@@ -110,12 +111,22 @@ func (t *tally) add(ended []*Execution) (over bool, err error) {
 	return all, nil
 }
 
+// distinct returns the executions without those that stand there before.
+func distinct(others []*Execution) []*Execution {
+	seen := make(map[*Execution]bool, len(others))
+	return slices.DeleteFunc(slices.Clone(others), func(o *Execution) bool {
+		again := seen[o]
+		seen[o] = true
+		return again
+	})
+}
+
 // order puts the ended executions first where the wait was for the first.
 func order(others, ended []*Execution, when ReturnWhen) []*Execution {
 	if when != FirstEnded && when != FirstSucceeded {
 		return others
 	}
-	return append(slices.Clone(ended), without(others, ended)...)
+	return append(slices.Clone(ended), without(distinct(others), ended)...)
 }
 
 func without(others, ended []*Execution) []*Execution {
@@ -202,15 +213,9 @@ func (g *waitGraph) enter(x *Execution, others []*Execution, any bool) (leave fu
 		g.edges = map[*Execution]wait{}
 	}
 	g.edges[x] = wait{others, any}
-	if g.stuck(x, map[*Execution]bool{}, x) {
-		culprit := others[0]
-		for _, o := range others {
-			if g.stuck(o, map[*Execution]bool{}, x) {
-				culprit = o
-				break
-			}
-		}
+	if canEnd := g.canEnd(x); !canEnd[x] {
 		delete(g.edges, x)
+		culprit := others[slices.IndexFunc(others, func(o *Execution) bool { return !canEnd[o] })]
 		if culprit == x {
 			return nil, fmt.Errorf("%w: %s would wait for itself", ErrDeadlock, x.Describe())
 		}
@@ -228,21 +233,40 @@ func (g *waitGraph) enter(x *Execution, others []*Execution, any bool) (leave fu
 	}, nil
 }
 
-// stuck reports whether y can end only after x has, x being about to wait.
-func (g *waitGraph) stuck(y *Execution, seen map[*Execution]bool, x *Execution) bool {
-	if seen[y] {
-		return y == x
-	}
-	seen[y] = true
-	w, waits := g.edges[y]
-	if !waits || len(w.others) == 0 || y.Status().Ended() {
-		return false
-	}
-	for _, o := range w.others {
-		stuck := o == x || g.stuck(o, seen, x)
-		if stuck != w.any {
-			return stuck
+// canEnd reports which of the executions that x waits for, however indirectly, can
+// end: those that wait for nothing, and those whose wait can be over because of
+// others that can end.
+func (g *waitGraph) canEnd(x *Execution) map[*Execution]bool {
+	can := map[*Execution]bool{}
+	var waiting []*Execution
+	seen := map[*Execution]bool{x: true}
+	for todo := []*Execution{x}; len(todo) > 0; {
+		y := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		w, waits := g.edges[y]
+		if !waits || y.Status().Ended() {
+			can[y] = true
+			continue
+		}
+		waiting = append(waiting, y)
+		for _, o := range w.others {
+			if !seen[o] {
+				seen[o] = true
+				todo = append(todo, o)
+			}
 		}
 	}
-	return w.any
+	// What was found last is waited for by what was found first.
+	slices.Reverse(waiting)
+	for changed := true; changed; {
+		changed = false
+		waiting = slices.DeleteFunc(waiting, func(y *Execution) bool {
+			w := g.edges[y]
+			stuck := func(o *Execution) bool { return !can[o] }
+			can[y] = !slices.ContainsFunc(w.others, stuck) || w.any && slices.ContainsFunc(w.others, func(o *Execution) bool { return can[o] })
+			changed = changed || can[y]
+			return can[y]
+		})
+	}
+	return can
 }
