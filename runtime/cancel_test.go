@@ -6,6 +6,7 @@ import (
 	"iter"
 	"testing"
 
+	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/runtime"
 )
 
@@ -169,5 +170,32 @@ func TestCancelOfAPausedFlow(t *testing.T) {
 	}
 	if s := x.Status(); s != runtime.EndedCancelled {
 		t.Errorf("it is %s", s)
+	}
+}
+
+// What is cancelled has ended when it has stopped, and not before.
+func TestCancelOfADriverThatDoesNotListen(t *testing.T) {
+	called, release := make(chan struct{}), make(chan struct{})
+	deaf := connectors.Func("DEAF", "Ignore that the context has ended.", func(context.Context, struct{}) (struct{}, error) {
+		close(called)
+		<-release
+		return struct{}{}, nil
+	})
+	rt := newRuntime(t, runtime.Options{Connectors: connectors.NewRegistry(deaf)})
+	events := newWatch(t, rt)
+	x := start(t, rt, t.Context(), "this.connect(connector_type='DEAF')")
+	child := events.until(t, started(runtime.ConnectionType)).Execution
+	<-called
+	child.Cancel("not wanted")
+	if s := child.Status(); s != runtime.Running {
+		t.Errorf("while its driver works the child is %s", s)
+	}
+	close(release)
+	if err := x.WaitTree(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	// It did what it was made for, whether or not that was still wanted.
+	if s := child.Status(); s != runtime.EndedSuccess {
+		t.Errorf("the child is %s", s)
 	}
 }

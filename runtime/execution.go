@@ -147,7 +147,7 @@ func (x *Execution) Start() error {
 	job := x.job
 	go func() {
 		defer x.rt.leave()
-		defer x.tree.leave(x)
+		defer x.tree.leave()
 		out := x.perform(job)
 		x.giveBackRunning()
 		x.end(out)

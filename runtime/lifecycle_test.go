@@ -216,18 +216,25 @@ func TestStartWhileForgotten(t *testing.T) {
 	rt := newRuntime(t, runtime.Options{Keep: 1})
 	var starters sync.WaitGroup
 	for range 5 {
-		x := start(t, rt, t.Context(), "for i in range(2000):\n    this.connect(connector_type='ECHO', run=False)\nthis.connect(connector_type='ECHO', wait=False)")
-		if err := x.Wait(t.Context()); err != nil {
+		x := start(t, rt, t.Context(), "for i in range(2000):\n    this.connect(connector_type='ECHO', run=False)")
+		if err := x.WaitTree(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		begun := make(chan struct{})
+		begun, forgotten := make(chan struct{}), make(chan struct{})
 		starters.Go(func() {
-			for i, c := range x.Children() {
-				if i == 10 {
+			for i := 0; ; i++ {
+				for _, c := range x.Children() {
+					if err := c.Start(); err != nil && !errors.Is(err, runtime.ErrWrongState) {
+						t.Error(err)
+					}
+				}
+				if i == 0 {
 					close(begun)
 				}
-				if err := c.Start(); err != nil && !errors.Is(err, runtime.ErrWrongState) {
-					t.Error(err)
+				select {
+				case <-forgotten:
+					return
+				default:
 				}
 			}
 		})
@@ -235,6 +242,7 @@ func TestStartWhileForgotten(t *testing.T) {
 		if err := start(t, rt, t.Context(), "pass").WaitTree(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		close(forgotten)
 	}
 	starters.Wait()
 }

@@ -309,3 +309,19 @@ func TestAnOutputThatGrowsTooLargeIsNotLost(t *testing.T) {
 		t.Errorf("%s: %s, output %.50v", r.Status, r.Message, r.Output)
 	}
 }
+
+func TestDepth(t *testing.T) {
+	rt := newRuntime(t, runtime.Options{Project: files{"flows/down.star": "def handler(system, this):\n    this.flow('down')\n"}})
+	x := start(t, rt, t.Context(), "this.flow('down')")
+	if err := x.WaitTree(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	depth := 0
+	for ; len(x.Children()) > 0; depth++ {
+		x = x.Children()[0]
+	}
+	var limit *runtime.LimitError
+	if depth != runtime.MaxDepth || !errors.As(x.Err(), &limit) || limit.Limit != "depth" {
+		t.Errorf("%d below one another, the last one ended with %v", depth, x.Err())
+	}
+}

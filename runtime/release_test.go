@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"go.starlark.net/starlark"
 )
@@ -99,6 +100,45 @@ func TestAProgramIsCompiledOnce(t *testing.T) {
 	}
 	if programs[0] != programs[1] || programs[1] == programs[2] {
 		t.Error(programs)
+	}
+}
+
+// bareExecution runs nothing and is told what to do by the test.
+func bareExecution(t *testing.T) *Execution {
+	return &Execution{
+		rt:     newBareRuntime(t, Limits{}),
+		tree:   &tree{budget: budget{limits: DefaultLimits()}},
+		ctx:    t.Context(),
+		status: Running,
+	}
+}
+
+func TestWhatIsSetIsCopied(t *testing.T) {
+	x := bareExecution(t)
+	keys := value.DictOf("list", value.List{"old"})
+	if err := x.SetOutput(keys); err != nil {
+		t.Fatal(err)
+	}
+	list, _ := keys.Get("list")
+	list.(value.List)[0] = "new"
+	if got := x.Record().Output; !value.Equal(got, value.DictOf("list", value.List{"old"})) {
+		t.Errorf("got %v", got)
+	}
+	if err := x.Log("info", "old"); err != nil {
+		t.Fatal(err)
+	}
+	x.Record().Logs[0].Message = "new"
+	if got := x.Record().Logs[0].Message; got != "old" {
+		t.Errorf("logged %q", got)
+	}
+}
+
+// Between its end and the end of its context nothing can be logged either.
+func TestNoLogAfterTheEnd(t *testing.T) {
+	x := bareExecution(t)
+	x.status = EndedSuccess
+	if err := x.Log("info", "late"); !IsSignal(err) || len(x.logs) != 0 {
+		t.Errorf("%v, logs %v", err, x.logs)
 	}
 }
 

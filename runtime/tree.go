@@ -14,12 +14,11 @@ type tree struct {
 	cancel context.CancelCauseFunc
 	budget budget
 
-	mu        sync.Mutex
-	active    int           // executions that are started and not ended
-	idle      chan struct{} // closed when active is 0 again; nil before the first start
-	rootEnded bool
-	over      bool        // the root has ended and nothing runs: nothing will
-	wall      *time.Timer // ends the tree at its limit of wall time
+	mu     sync.Mutex
+	active int           // executions that are started and not ended; the root is the first
+	idle   chan struct{} // closed when active is 0 again; nil until the root starts
+	over   bool          // nothing runs any more, and nothing will
+	wall   *time.Timer   // ends the tree at its limit of wall time
 }
 
 // errEnded is the cause of a context that ends because its execution has.
@@ -32,32 +31,29 @@ func (t *tree) enter() bool {
 	if t.over {
 		return false
 	}
-	if t.active == 0 {
-		t.idle = make(chan struct{})
-	}
 	t.active++
-	if limit := t.budget.limits.WallTime; limit > 0 && t.wall == nil {
-		t.wall = time.AfterFunc(limit, func() {
-			t.cancel(&LimitError{Limit: "wall_time", Value: limit.String()})
-		})
+	if t.idle == nil {
+		t.idle = make(chan struct{})
+		if limit := t.budget.limits.WallTime; limit > 0 {
+			t.wall = time.AfterFunc(limit, func() {
+				t.cancel(&LimitError{Limit: "wall_time", Value: limit.String()})
+			})
+		}
 	}
 	return true
 }
 
-// leave takes back enter for x, which has ended.
-func (t *tree) leave(x *Execution) {
+// leave takes back enter. Only what runs makes children, so once nothing runs the
+// tree is over.
+func (t *tree) leave() {
 	t.mu.Lock()
 	t.active--
-	t.rootEnded = t.rootEnded || x == t.root
-	last, idle := t.active == 0, t.idle
-	t.over = last && t.rootEnded
+	t.over = t.active == 0
 	over := t.over
 	t.mu.Unlock()
 	if over {
 		t.release()
-	}
-	if last {
-		close(idle)
+		close(t.idle)
 	}
 }
 
@@ -81,23 +77,11 @@ func (t *tree) release() {
 // WaitTree waits until no execution of x's tree runs any more: children that
 // nobody waited for go on after their parent. Its error is ctx's.
 func (x *Execution) WaitTree(ctx context.Context) error {
-	t := x.tree
-	for {
-		idle := t.whenIdle()
-		if idle == nil {
-			return nil
-		}
-		if err := waitClosed(ctx, idle); err != nil {
-			return err
-		}
-		if t.whenIdle() == idle { // none was started since
-			return nil
-		}
+	x.tree.mu.Lock()
+	idle := x.tree.idle
+	x.tree.mu.Unlock()
+	if idle == nil {
+		return nil
 	}
-}
-
-func (t *tree) whenIdle() chan struct{} {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.idle
+	return waitClosed(ctx, idle)
 }

@@ -35,7 +35,7 @@ func (x *Execution) WaitFor(others []*Execution, when ReturnWhen, timeout time.D
 
 func (x *Execution) waitFor(ctx context.Context, given []*Execution, when ReturnWhen, timeout time.Duration) ([]*Execution, error) {
 	others := distinct(given)
-	w := &waiter{wake: make(chan struct{}, 1)}
+	w := newWaiter()
 	for _, o := range others {
 		o.addWaiter(w)
 	}
@@ -169,6 +169,8 @@ type waiter struct {
 	list []*Execution
 	wake chan struct{} // holds a token while list is not empty
 }
+
+func newWaiter() *waiter { return &waiter{wake: make(chan struct{}, 1)} }
 
 func (w *waiter) ended(x *Execution) {
 	w.mu.Lock()

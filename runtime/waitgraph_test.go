@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,7 @@ func TestWaitGraph(t *testing.T) {
 		{"both ways lead to the same flow", []string{"a ALL m", "b ALL m", "m ALL z", "x ANY a b", "z ALL x"}, `"x"`},
 		{"one of two ways is stuck", []string{"a ALL m", "m ALL z", "x ANY a b", "z ALL x"}, ""},
 		{"the way out closes last", []string{"x ALL a", "a ANY x b", "b ALL x"}, `"x"`},
+		{"a diamond", []string{"b ALL c", "a ALL b", "x ALL a b"}, ""},
 		{"what ended does not wait", []string{"ended ALL a", "a ALL ended"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -73,5 +75,36 @@ func TestWaitGraphForgetsWhatIsOver(t *testing.T) {
 	leave()
 	if len(graph.edges) != 0 {
 		t.Errorf("%d waits are kept", len(graph.edges))
+	}
+}
+
+// Nobody looks when the first of two ends, nor when the second does.
+func TestAWaiterIsWokenLater(t *testing.T) {
+	a, b := new(Execution), new(Execution)
+	w := newWaiter()
+	for _, ended := range [][]*Execution{{a, b}, {b}} {
+		for _, x := range ended {
+			w.ended(x)
+		}
+		select {
+		case <-w.wake:
+		default:
+			t.Fatal("it is not woken")
+		}
+		if got := w.take(); !slices.Equal(got, ended) {
+			t.Errorf("got %d executions, want %d", len(got), len(ended))
+		}
+	}
+}
+
+// One that waits no longer is forgotten, also by what goes on for ever.
+func TestWaitersAreForgotten(t *testing.T) {
+	x := &Execution{status: Running}
+	w := newWaiter()
+	x.addWaiter(w)
+	x.addWaiter(newWaiter())
+	x.removeWaiter(w)
+	if len(x.waiters) != 1 || x.waiters[0] == w {
+		t.Errorf("%d waiters", len(x.waiters))
 	}
 }
