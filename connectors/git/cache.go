@@ -3,10 +3,14 @@ package git
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,166 +19,255 @@ import (
 	"time"
 
 	"github.com/go-git/go-billy/v5/osfs"
-	gitcache "github.com/go-git/go-git/v5/plumbing/cache"
-	"github.com/go-git/go-git/v5/storage/filesystem"
 )
 
-const defaultCacheBytes = 1 << 30
+const (
+	defaultCacheBytes = 1 << 30
+	// No fetch takes that long: a temporary folder that old is of a process that
+	// has died.
+	longestFetch = 24 * time.Hour
+	temporary    = "tmp-"
+)
 
-// A repository that was used that recently is not dropped: another process may
-// be reading it.
-const inUse = 10 * time.Minute
-
-// cache keeps the objects of repositories on servers, each in a bare repository
-// of its own. Who asks with other credentials has another one.
+// cache keeps what was fetched from servers: for each fetch a folder with one
+// pack of objects, as git has them. Its name is a digest of the address, the
+// credentials and what was asked for, so that who asks with other credentials
+// finds nothing of it; there is no other trace of them.
 //
-// A folder has objects/, as git has it, and done/: an empty file for each fetch
-// that has come to its end. Packs get their names when they are whole, and the
-// file is made after that, so a crash leaves nothing that is taken for complete.
+// A folder is filled under a temporary name and renamed when it is whole.
+// Objects are checked against their digests as they are read, and one that is
+// damaged, or was dropped by another process, is fetched anew.
 type cache struct {
 	bytes int64
 
-	mu        sync.Mutex
-	dir       string
-	temporary bool
-	fetching  map[string]chan struct{} // by folder: holds a token while one fetches
+	mu      sync.Mutex
+	dir     string
+	own     bool                     // dir is temporary
+	filling map[string]chan struct{} // by key: closed when the fetch has ended
+	using   map[string]int           // by key
 }
 
 func newCache(dir string, bytes int64) *cache {
-	return &cache{dir: dir, bytes: cmp.Or(bytes, defaultCacheBytes), fetching: map[string]chan struct{}{}}
+	return &cache{dir: dir, bytes: cmp.Or(bytes, defaultCacheBytes), filling: map[string]chan struct{}{}, using: map[string]int{}}
 }
 
-// entry is a repository of the cache.
-type entry struct {
-	cache *cache
-	dir   string
+// keyOf returns the key of a fetch, which is made of all that it depends on.
+func keyOf(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		// The length before each part keeps parts apart.
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
+		h.Write([]byte(p))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:20])
 }
 
-// entry returns the repository for an address and what it is asked with.
-func (c *cache) entry(key ...string) (*entry, error) {
+// folder returns where fetches are, and makes it.
+func (c *cache) folder() (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.dir == "" {
 		dir, err := os.MkdirTemp("", "flowrun-git-")
 		if err != nil {
-			return nil, err
+			return "", err
 		}
-		c.dir, c.temporary = dir, true
+		c.dir, c.own = dir, true
 	}
-	// The length before each part keeps parts apart.
-	h := sha256.New()
-	for _, k := range key {
-		h.Write([]byte{byte(len(k) >> 24), byte(len(k) >> 16), byte(len(k) >> 8), byte(len(k))})
-		h.Write([]byte(k))
-	}
-	return &entry{c, filepath.Join(c.dir, "git", hex.EncodeToString(h.Sum(nil)[:16]))}, nil
+	dir := filepath.Join(c.dir, "git")
+	return dir, os.MkdirAll(dir, 0o700)
 }
 
 func (c *cache) close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.temporary {
+	if !c.own {
 		return nil
 	}
 	dir := c.dir
-	c.dir, c.temporary = "", false
+	c.dir, c.own = "", false
 	return os.RemoveAll(dir)
 }
 
-// lock waits until nobody else in this process fetches into the entry.
-func (e *entry) lock(ctx context.Context) (unlock func(), err error) {
-	e.cache.mu.Lock()
-	token := e.cache.fetching[e.dir]
-	if token == nil {
-		token = make(chan struct{}, 1)
-		e.cache.fetching[e.dir] = token
+// objects returns what was fetched under a key. If there is nothing, fill
+// fetches it into a folder; while one call does so, others that want the same
+// wait for it.
+func (c *cache) objects(ctx context.Context, key string, fill func(ctx context.Context, dir string) error) (*objects, error) {
+	root, err := c.folder()
+	if err != nil {
+		return nil, fmt.Errorf("cache: %w", err)
 	}
-	e.cache.mu.Unlock()
-	select {
-	case token <- struct{}{}:
-		return func() { <-token }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
-}
-
-// open returns the objects of the entry, which is made if there is none.
-func (e *entry) open() (*filesystem.Storage, error) {
-	if err := os.MkdirAll(filepath.Join(e.dir, "done"), 0o700); err != nil {
+	unpin := c.pin(key)
+	dir := filepath.Join(root, key)
+	if err := c.ensure(ctx, root, key, fill); err != nil {
+		unpin()
 		return nil, err
 	}
 	now := time.Now()
-	if err := os.Chtimes(e.dir, now, now); err != nil {
+	if err := os.Chtimes(dir, now, now); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		unpin()
+		return nil, fmt.Errorf("cache: %w", err)
+	}
+	o, err := newObjects(key, newStorage(osfs.New(dir), true))
+	if err != nil {
+		unpin()
 		return nil, err
 	}
-	return filesystem.NewStorageWithOptions(osfs.New(e.dir), gitcache.NewObjectLRUDefault(), filesystem.Options{ExclusiveAccess: false}), nil
+	o.done = unpin
+	return o, nil
 }
 
-func (e *entry) has(what string) bool {
-	_, err := os.Stat(filepath.Join(e.dir, "done", what))
-	return err == nil
+func (c *cache) ensure(ctx context.Context, root, key string, fill func(ctx context.Context, dir string) error) error {
+	for !exists(filepath.Join(root, key)) {
+		end, others := c.begin(key)
+		if end != nil {
+			defer end()
+			return c.fill(ctx, root, key, fill)
+		}
+		select {
+		case <-others:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
 }
 
-func (e *entry) done(what string) error {
-	return os.WriteFile(filepath.Join(e.dir, "done", what), nil, 0o600)
+// begin returns how the caller, who is the only one to fetch, ends that; or else
+// what is closed when another call has fetched.
+func (c *cache) begin(key string) (end func(), others <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if others := c.filling[key]; others != nil {
+		return nil, others
+	}
+	ended := make(chan struct{})
+	c.filling[key] = ended
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.filling, key)
+		close(ended)
+	}, nil
 }
 
-// drop removes what is in the entry.
-func (e *entry) drop() error { return os.RemoveAll(e.dir) }
+func (c *cache) fill(ctx context.Context, root, key string, fill func(ctx context.Context, dir string) error) (err error) {
+	dir := filepath.Join(root, key)
+	if exists(dir) {
+		return nil
+	}
+	part := filepath.Join(root, temporary+strings.ToLower(rand.Text()))
+	if err := os.Mkdir(part, 0o700); err != nil {
+		return fmt.Errorf("cache: %w", err)
+	}
+	// It has another name when all went well.
+	defer func() { err = errors.Join(err, os.RemoveAll(part)) }()
+	if err := fill(ctx, part); err != nil {
+		return err
+	}
+	// Another process may have been faster, with the same objects.
+	if err := os.Rename(part, dir); err != nil && !exists(dir) {
+		return fmt.Errorf("cache: %w", err)
+	}
+	if err := c.trim(root); err != nil {
+		return fmt.Errorf("cache: %w", err)
+	}
+	return nil
+}
 
-// trim drops the entries used least recently until the cache is small enough
-// again. The entry e stays.
-func (e *entry) trim() error {
-	root := filepath.Dir(e.dir)
+// pin keeps this process from dropping a fetch.
+func (c *cache) pin(key string) (unpin func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.using[key]++
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.using[key]--; c.using[key] == 0 {
+			delete(c.using, key)
+		}
+	}
+}
+
+// drop removes a fetch that is damaged.
+func (c *cache) drop(key string) error {
+	root, err := c.folder()
+	if err != nil {
+		return err
+	}
+	return remove(root, key)
+}
+
+// remove takes a folder away at once, so that nobody finds half of it.
+func remove(root, name string) error {
+	gone := filepath.Join(root, temporary+strings.ToLower(rand.Text()))
+	if err := os.Rename(filepath.Join(root, name), gone); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // another process did
+		}
+		return err
+	}
+	return os.RemoveAll(gone)
+}
+
+// trim drops the fetches used least recently until the cache is small enough.
+// What this process uses stays.
+func (c *cache) trim(root string) error {
 	folders, err := os.ReadDir(root)
 	if err != nil {
 		return err
 	}
-	type folder struct {
-		dir  string
+	c.mu.Lock()
+	using := maps.Clone(c.using)
+	c.mu.Unlock()
+	type fetch struct {
+		name string
 		used time.Time
 		size int64
 	}
-	var all []folder
+	var all []fetch
 	var total int64
 	for _, f := range folders {
 		info, err := f.Info()
 		if err != nil {
 			continue // dropped by another process
 		}
-		dir := filepath.Join(root, f.Name())
-		size := sizeOf(dir)
+		if strings.HasPrefix(f.Name(), temporary) && time.Since(info.ModTime()) > longestFetch {
+			if err := os.RemoveAll(filepath.Join(root, f.Name())); err != nil {
+				return err
+			}
+			continue
+		}
+		size := sizeOf(filepath.Join(root, f.Name()))
 		total += size
-		all = append(all, folder{dir, info.ModTime(), size})
+		if using[f.Name()] == 0 && !strings.HasPrefix(f.Name(), temporary) {
+			all = append(all, fetch{f.Name(), info.ModTime(), size})
+		}
 	}
-	slices.SortFunc(all, func(a, b folder) int { return a.used.Compare(b.used) })
+	slices.SortFunc(all, func(a, b fetch) int {
+		return cmp.Or(a.used.Compare(b.used), strings.Compare(a.name, b.name))
+	})
 	for _, f := range all {
-		if total <= e.cache.bytes {
+		if total <= c.bytes {
 			break
 		}
-		if f.dir == e.dir || time.Since(f.used) < inUse && total < 2*e.cache.bytes {
-			continue
+		// One that another process has open may not let itself be moved.
+		if err := remove(root, f.name); err == nil {
+			total -= f.size
 		}
-		// A name that nobody looks for first, so that nobody finds half of it.
-		gone := f.dir + ".gone"
-		if err := os.Rename(f.dir, gone); err != nil && !strings.HasSuffix(f.dir, ".gone") {
-			continue
-		}
-		if err := os.RemoveAll(gone); err != nil {
-			return err
-		}
-		total -= f.size
 	}
 	return nil
 }
 
+func exists(dir string) bool {
+	_, err := os.Stat(dir)
+	return err == nil
+}
+
 func sizeOf(dir string) (size int64) {
+	// What vanishes meanwhile has no size.
 	_ = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
 		if err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil
-			}
-			return err
+			return nil
 		}
 		if info, err := e.Info(); err == nil && info.Mode().IsRegular() {
 			size += info.Size()

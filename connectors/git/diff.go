@@ -1,110 +1,124 @@
 package git
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
 	"github.com/flowrun/flowrun/connectors"
-	"github.com/go-git/go-git/v5/plumbing/format/diff"
-	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+)
+
+const (
+	// A file with a NUL in its first bytes is binary; git looks at as many.
+	looksBinary = 8000
+	// Larger files are not compared line by line, as if they were binary.
+	largestText = 64 << 20
 )
 
 // difference compares base with ref, as git diff base ref does.
 func difference(ctx context.Context, in *input, repo repository, out *output) error {
-	n := need{depth: 1, files: true}
-	base, err := repo.commit(ctx, in.Base, n)
+	before, err := repo.find(ctx, in.Base, in.need())
 	if err != nil {
 		return fmt.Errorf("base: %w", err)
 	}
-	before, err := base.Tree()
-	if err != nil {
-		return fmt.Errorf("base: %w", err)
-	}
-	commit, err := repo.commit(ctx, in.Ref, n)
+	after, err := repo.find(ctx, in.Ref, in.need())
 	if err != nil {
 		return err
 	}
-	after, err := commit.Tree()
+	changes, err := compare(ctx, before, after, compile(in.Paths))
 	if err != nil {
 		return err
 	}
-	out.describe(commit)
-	changes, err := object.DiffTreeWithOptions(ctx, before, after, object.DefaultDiffTreeOptions)
-	if err != nil {
-		return err
-	}
-	globs := compile(in.Paths)
-	var wanted object.Changes
+	d := &diffWriter{before: before.objects, after: after.objects, budget: newBudget(in, "give paths")}
+	out.describe(after)
+	out.Changes = make([]changeOutput, 0, len(changes))
 	for _, c := range changes {
-		if globs.match(c.From.Name) && c.From.Name != "" || globs.match(c.To.Name) && c.To.Name != "" {
-			wanted = append(wanted, c)
+		told, err := d.write(ctx, c)
+		if err != nil {
+			return fmt.Errorf("%s: %w", quote(c.name()), err)
 		}
+		out.Changes = append(out.Changes, told)
 	}
-	patch, err := wanted.PatchContext(ctx)
-	if err != nil {
-		return err
-	}
-	text := &limitWriter{left: in.MaxOutputBytes}
-	if err := patch.Encode(text); err != nil {
-		return err
-	}
-	if text.left < 0 {
-		return fmt.Errorf("%w: the difference is more than max_output_bytes (%d): give paths", connectors.ErrOutputTooLarge, in.MaxOutputBytes)
-	}
-	out.Diff = utf8(string(text.text))
-	out.Changes = []changeOutput{}
-	for _, p := range patch.FilePatches() {
-		out.Changes = append(out.Changes, change(p))
-	}
+	out.Diff = append(connectors.Text{}, d.text.Bytes()...)
 	return nil
 }
 
-func change(p diff.FilePatch) changeOutput {
-	from, to := p.Files()
-	var c changeOutput
+// A diffWriter writes changes one after another.
+type diffWriter struct {
+	before, after *objects
+	budget        *budget
+	text          bytes.Buffer
+}
+
+// write writes a change, and tells it as outputs do.
+func (d *diffWriter) write(ctx context.Context, c change) (changeOutput, error) {
+	out := changeOutput{Name: connectors.Text(c.name())}
 	switch {
-	case from == nil:
-		c.Name, c.Status = utf8(to.Path()), "added"
-	case to == nil:
-		c.Name, c.Status = utf8(from.Path()), "deleted"
-	case from.Path() != to.Path():
-		c.Name, c.OldName, c.Status = utf8(to.Path()), utf8(from.Path()), "renamed"
+	case c.from == nil:
+		out.Status = "added"
+	case c.to == nil:
+		out.Status = "deleted"
+	case c.moved():
+		out.Status, out.OldName = "renamed", connectors.Text(c.from.name)
 	default:
-		c.Name, c.Status = utf8(to.Path()), "modified"
+		out.Status = "modified"
 	}
-	for _, chunk := range p.Chunks() {
-		switch n := lines(chunk.Content()); chunk.Type() {
-		case diff.Add:
-			c.Additions += n
-		case diff.Delete:
-			c.Deletions += n
+	parts := []change{c}
+	if c.from != nil && c.to != nil && c.from.kind() != c.to.kind() {
+		// What was a file and is a link now is another thing.
+		parts = []change{{from: c.from}, {to: c.to}}
+	}
+	for _, part := range parts {
+		before, err := read(d.before, part.from)
+		if err != nil {
+			return out, err
 		}
-	}
-	return c
-}
-
-func lines(s string) (n int) {
-	for _, b := range []byte(s) {
-		if b == '\n' {
-			n++
+		after, err := read(d.after, part.to)
+		if err != nil {
+			return out, err
 		}
+		p, err := newPatch(ctx, part, before, after)
+		if err != nil {
+			return out, err
+		}
+		start := d.text.Len()
+		p.write(&d.text)
+		if err := d.budget.take(d.text.Len() - start + 2*len(c.name())); err != nil {
+			return out, err
+		}
+		added, deleted := p.count()
+		out.Additions += added
+		out.Deletions += deleted
 	}
-	if s != "" && s[len(s)-1] != '\n' {
-		n++
-	}
-	return n
+	return out, nil
 }
 
-// limitWriter keeps what is written to it, up to a limit; a left below zero shows
-// that there was more.
-type limitWriter struct {
-	text []byte
-	left int64
+// A content is what a file holds, line by line; nil lines and binary set for one
+// that has none.
+type content struct {
+	lines  []string // with their line ends
+	binary bool
 }
 
-func (w *limitWriter) Write(p []byte) (int, error) {
-	if w.left -= int64(len(p)); w.left >= 0 {
-		w.text = append(w.text, p...)
+func read(o *objects, f *file) (content, error) {
+	if f == nil {
+		return content{}, nil
 	}
-	return len(p), nil
+	if f.mode == filemode.Submodule {
+		return content{lines: []string{"Subproject commit " + f.hash.String() + "\n"}}, nil
+	}
+	n, err := o.size(f.hash)
+	if err != nil || n > largestText {
+		return content{binary: true}, err
+	}
+	text, err := o.content(f.hash)
+	if err != nil || bytes.IndexByte(text[:min(len(text), looksBinary)], 0) >= 0 {
+		return content{binary: true}, err
+	}
+	var lines []string
+	for line := range bytes.Lines(text) {
+		lines = append(lines, string(line))
+	}
+	return content{lines: lines}, nil
 }

@@ -3,6 +3,7 @@ package git
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ type httpSession struct {
 	in        *input
 	client    *http.Client
 	transport *http.Transport
+	tls       *tls.Config
 	base      string // where the repository is; another place after a redirect
 }
 
@@ -33,36 +35,48 @@ func newHTTP(ctx context.Context, in *input) (*httpSession, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &httpSession{in: in, base: in.address.scheme + "://" + in.address.host + strings.TrimRight((&url.URL{Path: in.address.path}).EscapedPath(), "/")}
-	s.transport = &http.Transport{
-		DialContext: in.Dial,
-		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			conn, err := in.Dial(ctx, network, addr)
-			if err != nil {
-				return nil, err
-			}
-			host, _, err := net.SplitHostPort(addr)
-			if err != nil {
-				return nil, errors.Join(err, conn.Close())
-			}
-			return tlsconf.Client(ctx, conn, config, host)
-		},
-	}
-	s.client = &http.Client{Transport: s.transport, CheckRedirect: sameHost}
+	s := &httpSession{in: in, tls: config, base: in.address.scheme + "://" + in.address.host + in.address.path}
+	s.transport = &http.Transport{DialContext: in.Dial, DialTLSContext: s.dialTLS}
+	s.client = &http.Client{Transport: s.transport, CheckRedirect: s.redirect}
 	return s, nil
 }
 
-// sameHost lets a server send the client elsewhere on the same host only: what
-// it was given to log in with is not for others.
-func sameHost(req *http.Request, via []*http.Request) error {
-	first := via[0].URL
+// dialTLS connects and shakes hands within connect_timeout.
+func (s *httpSession) dialTLS(ctx context.Context, network, addr string) (net.Conn, error) {
+	if limit := s.in.ConnectTimeout; limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w: no connection to %s within connect_timeout (%g s)", connectors.ErrTimeout, addr, limit.Seconds()))
+		defer cancel()
+	}
+	conn, err := s.in.Dial(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return tlsconf.Client(ctx, conn, s.tls, host)
+}
+
+// loggedIn reports whether the server gets something that others must not have.
+func (s *httpSession) loggedIn() bool {
+	return s.in.Username != "" || !s.in.Password.IsZero() || !s.in.HTTPCookie.IsZero() || len(s.tls.Certificates) > 0
+}
+
+// redirect lets a server send the client elsewhere. With something to log in
+// with it goes nowhere but to the same host, from http to https too.
+func (s *httpSession) redirect(req *http.Request, via []*http.Request) error {
+	const most = 10
+	to, first := req.URL, via[0].URL
+	upgrade := first.Scheme == "http" && to.Scheme == "https" && first.Port() == "" && to.Port() == ""
 	switch {
-	case len(via) >= 10:
-		return errors.New("more than 10 redirects")
-	case req.URL.Hostname() != first.Hostname():
-		return fmt.Errorf("the server redirects to another host, %s: give its address if that is right", req.URL.Hostname())
-	case first.Scheme == "https" && req.URL.Scheme != "https":
+	case len(via) > most:
+		return fmt.Errorf("more than %d redirects", most)
+	case first.Scheme == "https" && to.Scheme != "https":
 		return errors.New("the server redirects from https to http")
+	case s.loggedIn() && (to.Hostname() != first.Hostname() || to.Port() != first.Port() || to.Scheme != first.Scheme && !upgrade):
+		return fmt.Errorf("the server redirects to another one, %s://%s: give its address if that is right", to.Scheme, to.Host)
 	}
 	return nil
 }
@@ -78,7 +92,7 @@ func (s *httpSession) refs(ctx context.Context) (*packp.AdvRefs, error) {
 		s.base = strings.TrimSuffix(at, service)
 	}
 	if t := resp.Header.Get("Content-Type"); t != "application/x-git-upload-pack-advertisement" {
-		return nil, fmt.Errorf("%w: the server answers with %q, which is not git's", errNotFound, t)
+		return nil, fmt.Errorf("%w: the server answers with %q, which is not git's", ErrNotFound, t)
 	}
 	return decodeRefs(ctx, resp.Body)
 }
@@ -94,7 +108,7 @@ func (s *httpSession) fetch(ctx context.Context, request []byte) (io.ReadCloser,
 func (s *httpSession) do(ctx context.Context, method, address string, body []byte) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
-		return nil, err
+		return nil, withoutAddress(err)
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/x-git-upload-pack-request")
@@ -110,38 +124,48 @@ func (s *httpSession) do(ctx context.Context, method, address string, body []byt
 	}
 	resp, err := s.client.Do(req)
 	if err != nil {
-		return nil, httpError(ctx, err)
+		return nil, ended(ctx, withoutAddress(err))
 	}
 	if resp.StatusCode == http.StatusOK {
 		return resp, nil
 	}
-	defer resp.Body.Close()
-	switch resp.StatusCode {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		what := "username and password"
-		if s.in.Username == "" && s.in.Password.IsZero() {
-			what = "it wants a username and password"
-		} else {
-			what += " are wrong, or may not read the repository"
-		}
-		return nil, connectors.Step("log in", fmt.Errorf("%w (%s): %s", errRefused, resp.Status, what))
-	case http.StatusNotFound, http.StatusGone:
-		return nil, fmt.Errorf("%w (%s), or it is private and wants a login", errNotFound, resp.Status)
-	}
-	return nil, fmt.Errorf("the server answers %s", resp.Status)
+	// Nothing more is asked on this connection.
+	_ = resp.Body.Close()
+	return nil, s.statusError(resp)
 }
 
-// httpError is err without the address, which the user knows and which may have
-// a secret in it.
-func httpError(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+func (s *httpSession) statusError(resp *http.Response) error {
+	switch resp.StatusCode {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		what := "username and password are wrong, or may not read the repository"
+		if s.in.Username == "" && s.in.Password.IsZero() {
+			what = "it wants a username and password"
+		}
+		return connectors.Step("log in", fmt.Errorf("%w (%s): %s", ErrRefused, resp.Status, what))
+	case http.StatusNotFound, http.StatusGone:
+		return fmt.Errorf("%w (%s), or it is private and wants a login", ErrNotFound, resp.Status)
 	}
+	return fmt.Errorf("the server answers %s", resp.Status)
+}
+
+// withoutAddress is err without the address, which the user knows.
+func withoutAddress(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		return u.Err
 	}
 	return err
+}
+
+// identity is the certificate that the client shows.
+func (s *httpSession) identity() string {
+	var id strings.Builder
+	for _, c := range s.tls.Certificates {
+		for _, der := range c.Certificate {
+			id.Write(der)
+		}
+	}
+	return id.String()
 }
 
 func (s *httpSession) close() error {

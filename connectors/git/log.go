@@ -3,40 +3,87 @@ package git
 import (
 	"container/heap"
 	"context"
-	"errors"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
-// history returns a commit and those before it, the newest first. What a shallow
-// repository does not have is where the history ends.
-func history(ctx context.Context, c *object.Commit, most int) ([]commitOutput, error) {
-	queue := commits{c}
-	seen := map[plumbing.Hash]bool{c.Hash: true}
+// history returns a commit and those before it, the newest first: max_count of
+// them, and of those only the ones that are not more than depth parents away.
+// That of a shallow repository ends where that does.
+func history(ctx context.Context, in *input, c *commit) ([]commitOutput, error) {
+	h := &walk{objects: c.objects, seen: map[plumbing.Hash]bool{c.Hash: true}}
+	if in.Depth > 0 {
+		var err error
+		if h.near, err = nearby(ctx, c, in.Depth); err != nil {
+			return nil, err
+		}
+	}
+	h.queue = commits{c.Commit}
+	b := newBudget(in, "give a smaller max_count")
 	out := []commitOutput{}
-	for len(queue) > 0 && (most == 0 || len(out) < most) {
+	for len(h.queue) > 0 && (in.MaxCount == 0 || len(out) < in.MaxCount) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		c := heap.Pop(&queue).(*object.Commit)
+		c := heap.Pop(&h.queue).(*object.Commit)
+		if err := b.take(len(c.Message) + len(c.Author.Name) + len(c.Author.Email) + (len(c.ParentHashes)+1)*shaLength); err != nil {
+			return nil, err
+		}
 		out = append(out, describe(c))
-		for i, hash := range c.ParentHashes {
-			if seen[hash] {
-				continue
-			}
-			seen[hash] = true
-			parent, err := c.Parent(i)
-			switch {
-			case errors.Is(err, plumbing.ErrObjectNotFound):
-			case err != nil:
-				return nil, err
-			default:
-				heap.Push(&queue, parent)
-			}
+		if err := h.push(c); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// A walk is a walk through a history.
+type walk struct {
+	objects *objects
+	queue   commits
+	seen    map[plumbing.Hash]bool
+	near    map[plumbing.Hash]bool // nil for all
+}
+
+// push queues the parents of a commit.
+func (h *walk) push(c *object.Commit) error {
+	if h.objects.cut[c.Hash] {
+		return nil
+	}
+	for _, hash := range c.ParentHashes {
+		if h.seen[hash] || h.near != nil && !h.near[hash] {
+			continue
+		}
+		h.seen[hash] = true
+		parent, err := h.objects.commit(hash)
+		if err != nil {
+			return err
+		}
+		heap.Push(&h.queue, parent)
+	}
+	return nil
+}
+
+// nearby returns the commits that a clone of that depth has.
+func nearby(ctx context.Context, c *commit, depth int) (map[plumbing.Hash]bool, error) {
+	near := map[plumbing.Hash]bool{c.Hash: true}
+	row := []*object.Commit{c.Commit}
+	for range depth - 1 {
+		h := &walk{objects: c.objects, seen: near}
+		for _, c := range row {
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+			if err := h.push(c); err != nil {
+				return nil, err
+			}
+		}
+		if row = h.queue; len(row) == 0 {
+			break
+		}
+	}
+	return near, nil
 }
 
 // commits is a heap of commits, the newest at its top.

@@ -2,7 +2,6 @@ package git
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,19 +13,19 @@ import (
 
 // refs are the names of a repository.
 type refs struct {
-	head   plumbing.Hash     // of HEAD, zero in an empty repository
-	branch string            // what HEAD points to, "" if it is detached or unknown
-	all    map[string]target // by full name, such as refs/heads/main
-}
-
-// A target is what a ref points to.
-type target struct {
-	hash   plumbing.Hash
-	peeled plumbing.Hash // the object that an annotated tag is of, else hash
+	head   plumbing.Hash            // of HEAD, zero if that leads to no commit
+	branch string                   // what HEAD points to, "" if it is detached or unknown
+	all    map[string]plumbing.Hash // by full name, such as refs/heads/main
+	peel   func(name string, h plumbing.Hash) plumbing.Hash
 }
 
 func refsOf(adv *packp.AdvRefs) *refs {
-	r := &refs{all: map[string]target{}}
+	r := &refs{all: adv.References, peel: func(name string, h plumbing.Hash) plumbing.Hash {
+		if peeled, ok := adv.Peeled[name]; ok {
+			return peeled
+		}
+		return h
+	}}
 	if adv.Head != nil {
 		r.head = *adv.Head
 	}
@@ -35,52 +34,58 @@ func refsOf(adv *packp.AdvRefs) *refs {
 			r.branch = to
 		}
 	}
-	for name, hash := range adv.References {
-		t := target{hash, hash}
-		if peeled, ok := adv.Peeled[name]; ok {
-			t.peeled = peeled
-		}
-		r.all[name] = t
-	}
 	return r
 }
 
-// lookup finds what a name means. Of a branch and a tag of the same
-// name the branch is taken, as git clone --branch does.
-func (r *refs) lookup(name string) (target, bool) {
+// lookup finds what a name means. Of a branch and a tag of the same name the
+// branch is taken, as git clone --branch does.
+func (r *refs) lookup(name string) (plumbing.Hash, bool) {
 	if name == "" || name == "HEAD" {
-		return target{r.head, r.head}, !r.head.IsZero()
+		return r.head, !r.head.IsZero()
 	}
-	for _, prefix := range []string{"", "refs/heads/", "refs/tags/", "refs/", "refs/remotes/"} {
-		if prefix == "" && !strings.HasPrefix(name, "refs/") {
-			continue
-		}
-		if t, ok := r.all[prefix+name]; ok {
-			return t, true
+	if strings.HasPrefix(name, "refs/") {
+		if h, ok := r.all[name]; ok {
+			return h, true
 		}
 	}
-	return target{}, false
+	for _, prefix := range []string{"refs/heads/", "refs/tags/", "refs/", "refs/remotes/"} {
+		if h, ok := r.all[prefix+name]; ok {
+			return h, true
+		}
+	}
+	return plumbing.ZeroHash, false
 }
-
-var shaPattern = regexp.MustCompile(`^[0-9a-fA-F]{4,40}$`)
 
 // unknown is the error for a name that means nothing.
 func (r *refs) unknown(name string) error {
 	if len(r.all) == 0 {
-		return errEmpty
+		return ErrNoCommits
 	}
 	var names []string
 	for full := range r.all {
 		names = append(names, shortName(full))
 	}
-	if hint := connectors.DidYouMean(name, names); hint != "" {
-		return fmt.Errorf("no branch, tag or commit %q (%s)", name, hint)
+	slices.Sort(names)
+	if name == "" || name == "HEAD" {
+		const most = 5
+		if len(names) > most {
+			names = append(names[:most], "...")
+		}
+		what := "HEAD leads to no commit"
+		if r.branch != "" {
+			what = "HEAD is the branch " + shortName(r.branch) + ", which has no commits"
+		}
+		return &kindError{ErrUnknownRef, fmt.Sprintf("%s: give ref, such as %s", what, strings.Join(names, ", "))}
 	}
-	return fmt.Errorf("no branch, tag or commit %q", name)
+	text := fmt.Sprintf("no branch, tag or commit %q", name)
+	if hint := connectors.DidYouMean(name, names); hint != "" {
+		text += " (" + hint + ")"
+	}
+	return &kindError{ErrUnknownRef, text}
 }
 
 func shortName(full string) string {
-	for _, prefix := range []string{"refs/heads/", "refs/tags/", "refs/"} {
+	for _, prefix := range []string{"refs/heads/", "refs/tags/", "refs/remotes/", "refs/"} {
 		if short, ok := strings.CutPrefix(full, prefix); ok {
 			return short
 		}
@@ -88,12 +93,12 @@ func shortName(full string) string {
 	return full
 }
 
-// tips are the commits of all branches and tags, without doubles.
+// tips are what all branches and tags point to, without doubles.
 func (r *refs) tips() []plumbing.Hash {
 	var tips []plumbing.Hash
-	for name, t := range r.all {
+	for name, h := range r.all {
 		if strings.HasPrefix(name, "refs/heads/") || strings.HasPrefix(name, "refs/tags/") {
-			tips = append(tips, t.hash)
+			tips = append(tips, h)
 		}
 	}
 	slices.SortFunc(tips, func(a, b plumbing.Hash) int { return strings.Compare(a.String(), b.String()) })
@@ -101,10 +106,14 @@ func (r *refs) tips() []plumbing.Hash {
 }
 
 // list is the output refs: HEAD first, the others by name.
-func (r *refs) list() []refOutput {
+func (r *refs) list(b *budget) ([]refOutput, error) {
 	out := []refOutput{}
 	if !r.head.IsZero() {
-		out = append(out, refOutput{Name: "HEAD", ShortName: "HEAD", Type: "head", SHA: r.head.String(), CommitSHA: r.head.String(), Target: r.branch})
+		head := refOutput{Name: connectors.Text("HEAD"), ShortName: connectors.Text("HEAD"), Type: "head", SHA: r.head.String(), CommitSHA: r.head.String()}
+		if r.branch != "" {
+			head.Target = connectors.Text(r.branch)
+		}
+		out = append(out, head)
 	}
 	names := make([]string, 0, len(r.all))
 	for name := range r.all {
@@ -112,15 +121,18 @@ func (r *refs) list() []refOutput {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		typ := "other"
-		switch {
-		case strings.HasPrefix(name, "refs/heads/"):
-			typ = "branch"
-		case strings.HasPrefix(name, "refs/tags/"):
-			typ = "tag"
+		// The two names, the two SHAs.
+		if err := b.take(2*len(name) + 2*shaLength); err != nil {
+			return nil, err
 		}
-		t := r.all[name]
-		out = append(out, refOutput{Name: name, ShortName: shortName(name), Type: typ, SHA: t.hash.String(), CommitSHA: t.peeled.String()})
+		typ := "other"
+		for prefix, t := range map[string]string{"refs/heads/": "branch", "refs/tags/": "tag", "refs/remotes/": "remote"} {
+			if strings.HasPrefix(name, prefix) {
+				typ = t
+			}
+		}
+		h := r.all[name]
+		out = append(out, refOutput{Name: connectors.Text(name), ShortName: connectors.Text(shortName(name)), Type: typ, SHA: h.String(), CommitSHA: r.peel(name, h).String()})
 	}
-	return out
+	return out, nil
 }

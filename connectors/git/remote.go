@@ -2,27 +2,24 @@ package git
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
+	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/format/packfile"
-	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
-	"github.com/go-git/go-git/v5/storage/filesystem"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp/capability"
 )
 
-// remote is a repository on a server, and the objects of it that are cached.
+// remote is a repository on a server, and what of it is cached.
 type remote struct {
+	cache   *cache
 	session session
 	adv     *packp.AdvRefs
 	names   *refs
-	entry   *entry
-	storage *filesystem.Storage
+	id      []string // the address and who asks
+	opened  []*objects
 }
 
 func (d *driver) openRemote(ctx context.Context, in *input, s session) (*remote, error) {
@@ -31,154 +28,113 @@ func (d *driver) openRemote(ctx context.Context, in *input, s session) (*remote,
 		return nil, err
 	}
 	a := in.address
-	entry, err := d.cache.entry(a.scheme, a.host, a.path, in.Username, in.Password.Reveal(), in.SSHKey.Reveal(), in.HTTPCookie.Reveal(), in.ClientCert)
-	if err != nil {
-		return nil, err
-	}
-	storage, err := entry.open()
-	if err != nil {
-		return nil, fmt.Errorf("cache: %w", err)
-	}
-	return &remote{session: s, adv: adv, names: refsOf(adv), entry: entry, storage: storage}, nil
+	return &remote{cache: d.cache, session: s, adv: adv, names: refsOf(adv), id: []string{
+		a.scheme, a.host, a.path, in.Username,
+		in.Password.Reveal(), in.SSHKey.Reveal(), in.HTTPCookie.Reveal(), s.identity(),
+	}}, nil
 }
 
 func (r *remote) refs() *refs { return r.names }
 
 func (r *remote) close() {
+	for _, o := range r.opened {
+		o.close()
+	}
 	// Everything that was asked for has been answered.
 	_ = r.session.close()
-	_ = r.storage.Close()
 }
 
-func (r *remote) commit(ctx context.Context, name string, n need) (*object.Commit, error) {
-	t, ok := r.names.lookup(name)
-	switch {
+func (r *remote) find(ctx context.Context, name string, n need) (*commit, error) {
+	switch h, ok := r.names.lookup(name); {
+	case isSHA(name):
+		return r.bySHA(ctx, name, plumbing.NewHash(strings.ToLower(name)), n)
 	case ok:
-		return r.load(ctx, name, t, n)
-	case !shaPattern.MatchString(name) || len(r.names.all) == 0:
-		return nil, r.names.unknown(name)
-	case len(name) == 40:
-		hash := plumbing.NewHash(name)
-		c, err := r.load(ctx, name, target{hash, hash}, n)
-		if err == nil || ctx.Err() != nil {
-			return c, err
-		}
-		// Many servers give commits by the names of refs only, with what is below.
+		// A server gives what its refs point to: of an annotated tag, the tag.
+		return r.load(ctx, name, []plumbing.Hash{h}, h, n)
+	case shaPattern.MatchString(name):
+		return r.search(ctx, name, n)
 	}
-	return r.search(ctx, name, n)
+	return nil, r.names.unknown(name)
 }
 
-// search looks for a commit in the whole history of all branches and tags.
-func (r *remote) search(ctx context.Context, name string, n need) (*object.Commit, error) {
-	all := need{files: n.files}
+// bySHA asks for a commit by its SHA. Many servers give commits that a ref
+// points to, and no others: then it is looked for in the history.
+func (r *remote) bySHA(ctx context.Context, name string, h plumbing.Hash, n need) (*commit, error) {
+	c, err := r.load(ctx, name, []plumbing.Hash{h}, h, n)
+	var refused *answerError
+	if errors.As(err, &refused) && ctx.Err() == nil {
+		return r.search(ctx, name, n)
+	}
+	return c, err
+}
+
+// search looks for a commit in the history of all branches and tags. First that
+// is fetched without files, where the server can.
+func (r *remote) search(ctx context.Context, name string, n need) (*commit, error) {
 	tips := r.names.tips()
 	if len(tips) == 0 {
 		return nil, r.names.unknown(name)
 	}
-	digest := sha256.New()
-	for _, t := range tips {
-		digest.Write(t[:])
-	}
-	if err := r.ensure(ctx, want{tips, all}, "all-"+hex.EncodeToString(digest.Sum(nil)[:16])+"-"+all.String()); err != nil {
-		return nil, err
-	}
-	hash, err := findCommit(r.storage, name)
+	history := need{history: n.search}
+	o, err := r.fetch(ctx, tips, history)
 	if err != nil {
 		return nil, err
 	}
-	if hash.IsZero() {
+	h, err := o.withPrefix(name)
+	if err != nil {
+		return nil, err
+	}
+	if h.IsZero() {
 		return nil, r.names.unknown(name)
 	}
-	return getCommit(r.storage, name, hash)
+	if n.files && r.filters(history) {
+		c, err := r.load(ctx, name, []plumbing.Hash{h}, h, n)
+		var refused *answerError
+		if errors.As(err, &refused) && ctx.Err() == nil {
+			return r.load(ctx, name, tips, h, need{history: n.search, files: true})
+		}
+		return c, err
+	}
+	c, err := o.commitOf(name, h)
+	return &commit{c, o}, err
 }
 
-// load returns a commit, fetched if it is not in the cache. A cache that is
-// broken is thrown away and filled anew, once.
-func (r *remote) load(ctx context.Context, name string, t target, n need) (*object.Commit, error) {
-	for again := false; ; again = true {
-		// A server gives what its refs point to: of an annotated tag, the tag.
-		if err := r.ensure(ctx, want{[]plumbing.Hash{t.hash}, n}, t.hash.String()+"-"+n.String()); err != nil {
-			return nil, err
-		}
-		c, err := getCommit(r.storage, name, t.peeled)
-		if err == nil && n.files {
-			_, err = c.Tree()
-		}
-		if err == nil || again || ctx.Err() != nil {
-			return c, err
-		}
-		if err := r.renew(); err != nil {
-			return nil, err
-		}
-	}
-}
-
-// renew begins the cache of the repository anew.
-func (r *remote) renew() error {
-	err := errors.Join(r.storage.Close(), r.entry.drop())
-	if err == nil {
-		r.storage, err = r.entry.open()
-	}
+// load returns the commit that h leads to, by way of what is wanted.
+func (r *remote) load(ctx context.Context, name string, wants []plumbing.Hash, h plumbing.Hash, n need) (*commit, error) {
+	o, err := r.fetch(ctx, wants, n)
 	if err != nil {
-		return fmt.Errorf("cache: %w", err)
+		return nil, err
 	}
-	return nil
+	c, err := o.commitOf(name, h)
+	return &commit{c, o}, err
 }
 
-// ensure fetches what is wanted, unless that was done before.
-func (r *remote) ensure(ctx context.Context, w want, key string) error {
-	if r.entry.has(key) {
-		return nil
+// filters reports whether the server leaves out what is not needed.
+func (r *remote) filters(n need) bool {
+	return !n.files && r.adv.Capabilities.Supports(capability.Filter)
+}
+
+// fetch returns what is wanted, from the cache if it is there.
+func (r *remote) fetch(ctx context.Context, wants []plumbing.Hash, n need) (*objects, error) {
+	w := want{wants: wants, filter: r.filters(n)}
+	if r.adv.Capabilities.Supports(capability.Shallow) {
+		w.depth = n.history
 	}
-	unlock, err := r.entry.lock(ctx)
-	if err != nil {
-		return err
+	parts := append(r.id[:len(r.id):len(r.id)], fmt.Sprint(w.depth, w.filter))
+	for _, h := range wants {
+		parts = append(parts, string(h[:]))
 	}
-	defer unlock()
-	if r.entry.has(key) {
-		return r.reopen()
-	}
-	err = fetchPack(ctx, r.session, r.adv, w, func(pack io.Reader) error {
-		limited := &limitReader{r: pack, left: r.entry.cache.bytes}
-		err := packfile.UpdateObjectStorage(r.storage, limited)
-		if limited.left < 0 {
-			return fmt.Errorf("%w: more than the cache of repositories takes (%d bytes)", connectors.ErrOutputTooLarge, r.entry.cache.bytes)
-		}
-		return err
+	o, err := r.cache.objects(ctx, keyOf(parts...), func(ctx context.Context, dir string) error {
+		return fetch(ctx, r.session, r.adv, w, dir, r.cache.bytes)
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := r.entry.done(key); err != nil {
-		return fmt.Errorf("cache: %w", err)
-	}
-	if err := r.entry.trim(); err != nil {
-		return fmt.Errorf("cache: %w", err)
-	}
-	return r.reopen()
+	r.opened = append(r.opened, o)
+	return o, nil
 }
 
-// reopen makes packs visible that came since the cache was opened.
-func (r *remote) reopen() (err error) {
-	if err := r.storage.Close(); err != nil {
-		return err
-	}
-	r.storage, err = r.entry.open()
-	return err
-}
-
-// limitReader ends the reading of more than left bytes, and shows it by a left
-// below zero.
-type limitReader struct {
-	r    io.Reader
-	left int64
-}
-
-func (l *limitReader) Read(p []byte) (int, error) {
-	if l.left < 0 {
-		return 0, io.ErrUnexpectedEOF
-	}
-	n, err := l.r.Read(p)
-	l.left -= int64(n)
-	return n, err
+// tooLarge is the error for a fetch that the cache does not hold.
+func tooLarge(limit int64) error {
+	return fmt.Errorf("%w: a fetch of more than the cache of repositories holds (%d bytes)", connectors.ErrOutputTooLarge, limit)
 }

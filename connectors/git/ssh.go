@@ -1,7 +1,6 @@
 package git
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,9 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
+// What a shell says when it does not know the program (POSIX, 2.8.2).
+const exitUnknownProgram = 127
+
 // sshSession runs git-upload-pack on the server, once for each conversation.
 type sshSession struct {
 	client *ssh.Client
@@ -23,6 +25,8 @@ type sshSession struct {
 	run    *sshRun // has advertised its refs, and waits for a request
 }
 
+// dialSSH connects and logs in. When ctx ends the connection is closed, and with
+// it ends all that waits for the server.
 func dialSSH(ctx context.Context, in *input) (*sshSession, error) {
 	addr := in.address.host
 	if _, _, err := net.SplitHostPort(addr); err != nil {
@@ -33,7 +37,17 @@ func dialSSH(ctx context.Context, in *input) (*sshSession, error) {
 		return nil, err
 	}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	config := &ssh.ClientConfig{User: in.Username, HostKeyCallback: in.SSHHostKey.check}
+	client, err := logIn(in, conn, addr)
+	if err != nil {
+		stop()
+		conn.Close()
+		return nil, ended(ctx, handshakeError(in, err))
+	}
+	return &sshSession{client: client, stop: stop, path: in.address.path}, nil
+}
+
+func logIn(in *input, conn net.Conn, addr string) (*ssh.Client, error) {
+	config := &ssh.ClientConfig{User: in.Username, HostKeyCallback: in.SSHHostKey.check, HostKeyAlgorithms: in.SSHHostKey.algorithms()}
 	if config.User == "" {
 		config.User = "git"
 	}
@@ -50,64 +64,42 @@ func dialSSH(ctx context.Context, in *input) (*sshSession, error) {
 				return answers, nil
 			}))
 	}
-	if key := in.SSHHostKey.key; key != nil {
-		config.HostKeyAlgorithms = []string{key.Type()}
-		if key.Type() == ssh.KeyAlgoRSA {
-			config.HostKeyAlgorithms = []string{ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256, ssh.KeyAlgoRSA}
-		}
-	}
 	if in.ConnectTimeout > 0 {
 		// It holds until the handshake is over.
 		if err := conn.SetDeadline(time.Now().Add(in.ConnectTimeout)); err != nil {
-			stop()
-			return nil, errors.Join(err, conn.Close())
+			return nil, err
 		}
 	}
 	c, channels, requests, err := ssh.NewClientConn(conn, addr, config)
 	if err != nil {
-		stop()
-		conn.Close()
-		return nil, handshakeError(ctx, in, err)
+		return nil, err
 	}
+	client := ssh.NewClient(c, channels, requests)
 	if err := conn.SetDeadline(time.Time{}); err != nil {
-		stop()
-		return nil, errors.Join(err, c.Close())
+		return nil, errors.Join(err, client.Close())
 	}
-	return &sshSession{client: ssh.NewClient(c, channels, requests), stop: stop, path: in.address.path}, nil
+	return client, nil
 }
 
-func handshakeError(ctx context.Context, in *input, err error) error {
+func handshakeError(in *input, err error) error {
 	var host *hostKeyError
 	var network net.Error
+	var none *ssh.AlgorithmNegotiationError
 	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
 	case errors.As(err, &host):
 		return connectors.Step("host key", host)
+	case errors.As(err, &none) && none.What == "host key" && len(in.SSHHostKey.keys) > 0:
+		return connectors.Step("host key", &kindError{ErrHostKey, fmt.Sprintf("the server has no key of type %s, as ssh_hostkey says, but of types %s", in.SSHHostKey.keys[0].Type(), strings.Join(none.RequestedAlgorithms, ", "))})
 	case errors.As(err, &network) && network.Timeout():
 		return connectors.Step("connect", fmt.Errorf("%w: no ssh within connect_timeout (%g s)", connectors.ErrTimeout, in.ConnectTimeout.Seconds()))
 	case strings.Contains(err.Error(), "unable to authenticate"):
-		return connectors.Step("log in", fmt.Errorf("%w of %s by ssh", errRefused, in.Username))
+		user := in.Username
+		if user == "" {
+			user = "git"
+		}
+		return connectors.Step("log in", fmt.Errorf("%w of %s by ssh", ErrRefused, user))
 	}
 	return connectors.Step("connect", err)
-}
-
-// A hostKeyError is a key of a server that is not the one expected.
-type hostKeyError struct{ got, want ssh.PublicKey }
-
-func (e *hostKeyError) Error() string {
-	line := strings.TrimSpace(string(ssh.MarshalAuthorizedKey(e.got)))
-	if e.want == nil {
-		return fmt.Sprintf("the key of the server is not known: %s; if it is the right one, give ssh_hostkey: '%s' (or False to take any)", ssh.FingerprintSHA256(e.got), line)
-	}
-	return fmt.Sprintf("the key of the server is %s, and ssh_hostkey says %s: it was changed, or this is another server", ssh.FingerprintSHA256(e.got), ssh.FingerprintSHA256(e.want))
-}
-
-func (k *hostKey) check(_ string, _ net.Addr, got ssh.PublicKey) error {
-	if k.unchecked || k.key != nil && bytes.Equal(k.key.Marshal(), got.Marshal()) {
-		return nil
-	}
-	return &hostKeyError{got, k.key}
 }
 
 // sshRun is a git-upload-pack that runs on the server.
@@ -141,22 +133,29 @@ func (s *sshSession) start() (*sshRun, error) {
 func (s *sshSession) refs(ctx context.Context) (*packp.AdvRefs, error) {
 	r, err := s.start()
 	if err != nil {
-		return nil, serverError(ctx, err)
+		return nil, ended(ctx, err)
 	}
 	adv, err := decodeRefs(ctx, r.stdout)
 	if err != nil {
-		waitErr := r.session.Wait()
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		var exit *ssh.ExitError
-		if errors.As(waitErr, &exit) {
-			return nil, fmt.Errorf("%w: %s", errNotFound, r.stderr.line())
-		}
-		return nil, err
+		return nil, ended(ctx, r.failure(err))
 	}
 	s.run = r
 	return adv, nil
+}
+
+// failure says why the server did not advertise its refs.
+func (r *sshRun) failure(err error) error {
+	if !errors.Is(err, packp.ErrEmptyInput) {
+		return err // it goes on talking, and is hung up on
+	}
+	var exit *ssh.ExitError
+	if !errors.As(r.session.Wait(), &exit) {
+		return err
+	}
+	if exit.ExitStatus() == exitUnknownProgram {
+		return fmt.Errorf("the server has no git: %s", r.stderr.line())
+	}
+	return fmt.Errorf("%w: %s", ErrNotFound, r.stderr.line())
 }
 
 func (s *sshSession) fetch(ctx context.Context, request []byte) (io.ReadCloser, error) {
@@ -168,13 +167,15 @@ func (s *sshSession) fetch(ctx context.Context, request []byte) (io.ReadCloser, 
 	r := s.run
 	s.run = nil
 	if _, err := r.stdin.Write(request); err != nil {
-		return nil, serverError(ctx, err)
+		return nil, errors.Join(err, r.session.Close())
 	}
 	return struct {
 		io.Reader
 		io.Closer
 	}{r.stdout, r.session}, nil
 }
+
+func (s *sshSession) identity() string { return "" }
 
 func (s *sshSession) close() error {
 	s.stop()
@@ -185,15 +186,14 @@ func (s *sshSession) close() error {
 type tail struct{ text []byte }
 
 func (t *tail) Write(p []byte) (int, error) {
+	const most = 4096
 	t.text = append(t.text, p...)
-	if extra := len(t.text) - 4096; extra > 0 {
-		t.text = t.text[extra:]
-	}
+	t.text = t.text[max(0, len(t.text)-most):]
 	return len(p), nil
 }
 
 // line is the first line that was written, without git's "fatal: ".
 func (t *tail) line() string {
 	line, _, _ := strings.Cut(strings.TrimSpace(string(t.text)), "\n")
-	return strings.TrimPrefix(line, "fatal: ")
+	return strings.TrimPrefix(strings.TrimSpace(line), "fatal: ")
 }
