@@ -2,9 +2,17 @@ package main
 
 import "github.com/spf13/cobra"
 
-// completeFlows offers the flows of the project, and files.
-func (p *process) completeFlows(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 || p.changeDirectory(cmd) != nil {
+// completeFlow offers the flows of the project, and files, for one argument.
+func (p *process) completeFlow(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return p.completeFlows(cmd, args, typed)
+}
+
+// completeFlows offers them for any number of arguments.
+func (p *process) completeFlows(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if p.changeDirectory(cmd) != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	w, err := p.open()

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
@@ -14,7 +16,7 @@ func (p *process) connectorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "connector",
 		Short: "Show and run the connectors of the project",
-		Args:  cobra.NoArgs,
+		Args:  subcommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(p.connectorListCommand(), p.connectorShowCommand(), p.connectorRunCommand())
@@ -33,6 +35,7 @@ func (p *process) connectorListCommand() *cobra.Command {
 				return err
 			}
 			defer w.close()
+			p.warn(w)
 			list := value.List{}
 			for _, c := range w.project.Connectors() {
 				list = append(list, value.DictOf("name", c.Name, "connector_type", c.Type, "description", c.Description, "file", c.File))
@@ -68,6 +71,7 @@ func (p *process) connectorShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			p.warn(w)
 			secrets := make(value.List, len(c.Secrets))
 			for i, ref := range c.Secrets {
 				secrets[i] = ref.String()
@@ -101,7 +105,7 @@ does.`,
 		Args:              exactly("NAME"),
 		ValidArgsFunction: p.completeConnectors,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			script, err := p.inputs(inputs)
+			script, err := p.inputs(cmd.Context(), inputs)
 			if err != nil {
 				return err
 			}
@@ -122,11 +126,12 @@ func (p *process) runConnector(ctx context.Context, name string, script *value.D
 	if err != nil {
 		return err
 	}
+	p.warn(w)
+	end := p.spin(fmt.Sprintf("connection %q (%s)", c.Name, c.Type))
 	out, err := perform(ctx, w, driver, c, script)
+	end()
 	if out != nil {
-		if printErr := p.printValue(out); printErr != nil && err == nil {
-			err = printErr
-		}
+		err = errors.Join(err, p.printValue(out))
 	}
 	switch {
 	case err == nil:
@@ -147,4 +152,14 @@ func perform(ctx context.Context, w *workspace, driver connectors.Driver, c *con
 		return nil, err
 	}
 	return connection.Perform(ctx, connectors.Host{Files: w.files})
+}
+
+// spin shows on a terminal that something is being done, until end is called.
+func (p *process) spin(what string) (end func()) {
+	if p.screen == nil {
+		return func() {}
+	}
+	m := p.live()
+	m.add(what, time.Now())
+	return m.clear
 }

@@ -16,7 +16,7 @@ func (p *process) connectorTypeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "connector-type",
 		Short: "Show the connector types and their inputs",
-		Args:  cobra.NoArgs,
+		Args:  subcommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var asJSON bool

@@ -76,7 +76,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "builtins/lib",
-		only:   []string{"runtime", "runtime/dialect", "connectors", "connectors/value"},
+		only:   []string{"runtime", "runtime/dialect", "connectors", "connectors/value", "builtins/lib/internal/..."},
 		why:    "a module knows values and the execution it runs in",
 	},
 	{

@@ -32,7 +32,7 @@ func (p *process) init(name string) error {
 	dir := p.path(name)
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return fmt.Errorf("%s: %w", name, cause(err))
 	}
 	if len(entries) > 0 {
 		return fmt.Errorf("%s is not empty: a project is made in a new or an empty folder", name)

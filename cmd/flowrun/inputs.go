@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -22,12 +22,13 @@ func (f *inputFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.file, "inputs", "", "read inputs from a YAML or JSON `file`, - is stdin; -i wins")
 }
 
-// inputs returns what the flags say, nil if they say nothing.
-func (p *process) inputs(f inputFlags) (*value.Dict, error) {
+// inputs returns what the flags say, nil if they say nothing. Stdin may never
+// come: the wait for it ends with ctx.
+func (p *process) inputs(ctx context.Context, f inputFlags) (*value.Dict, error) {
 	var inputs *value.Dict
 	if f.file != "" {
 		var err error
-		if inputs, err = p.inputsFile(f.file); err != nil {
+		if inputs, err = p.inputsFile(ctx, f.file); err != nil {
 			return nil, fmt.Errorf("--inputs %s: %w", f.file, err)
 		}
 	}
@@ -53,20 +54,11 @@ func (p *process) inputs(f inputFlags) (*value.Dict, error) {
 	return inputs, nil
 }
 
-func (p *process) inputsFile(name string) (*value.Dict, error) {
-	var r io.Reader = p.stdin
-	if name != "-" {
-		f, err := os.Open(p.path(name))
-		if err != nil {
-			return nil, errors.Unwrap(err)
-		}
-		defer f.Close()
-		r = f
-	}
+func (p *process) inputsFile(ctx context.Context, name string) (*value.Dict, error) {
 	limits := value.DefaultLimits
-	text, err := io.ReadAll(io.LimitReader(r, int64(limits.Bytes)+1))
+	text, err := p.read(ctx, name, int64(limits.Bytes)+1)
 	if err != nil {
-		return nil, err
+		return nil, cause(err)
 	}
 	v, err := value.DecodeYAML(text, limits)
 	if err != nil {
@@ -79,4 +71,31 @@ func (p *process) inputsFile(name string) (*value.Dict, error) {
 		return v, nil
 	}
 	return nil, fmt.Errorf("want a mapping of inputs, got a %s", value.TypeName(v))
+}
+
+// read reads at most so many bytes of a file, or of stdin.
+func (p *process) read(ctx context.Context, name string, most int64) ([]byte, error) {
+	if name != "-" {
+		f, err := os.Open(p.path(name))
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return io.ReadAll(io.LimitReader(f, most))
+	}
+	var text []byte
+	var err error
+	done := make(chan struct{})
+	// A read from a terminal cannot be ended: after a signal it lasts as long as
+	// the process, which ends.
+	go func() {
+		defer close(done)
+		text, err = io.ReadAll(io.LimitReader(p.stdin, most))
+	}()
+	select {
+	case <-done:
+		return text, err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }

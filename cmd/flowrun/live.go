@@ -7,13 +7,13 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/flowrun/flowrun/runtime"
 )
 
 // live draws the tree of executions on a terminal and keeps it up to date. Logs
-// go above it, as they come.
+// go above it, as they come. When all is over, the message of the first
+// execution stands there in full.
 type live struct {
 	w      io.Writer
 	screen func() (width, height int)
@@ -22,7 +22,8 @@ type live struct {
 	mu    sync.Mutex
 	roots []*node
 	nodes map[*runtime.Execution]*node
-	drawn int // lines of the tree that stand on the screen
+	drawn []int // how wide the lines of the tree are that stand on the screen
+	over  bool  // nothing is redrawn any more
 	frame int
 	stop  chan struct{}
 	done  chan struct{} // the goroutine that redraws has ended
@@ -30,7 +31,7 @@ type live struct {
 
 // A node is what is shown of an execution.
 type node struct {
-	x        *runtime.Execution
+	what     string // such as connection "website" (REST)
 	depth    int
 	status   runtime.Status
 	message  string
@@ -72,7 +73,7 @@ func (m *live) show(e runtime.Event) {
 	defer m.mu.Unlock()
 	n := m.nodes[e.Execution]
 	if n == nil {
-		n = &node{x: e.Execution}
+		n = &node{what: e.Execution.Describe()}
 		m.nodes[e.Execution] = n
 		if parent := m.nodes[e.Execution.Parent()]; parent != nil {
 			n.depth = parent.depth + 1
@@ -99,7 +100,24 @@ func (m *live) close() {
 	<-m.done
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.over = true
 	m.draw(time.Now(), "")
+}
+
+// add shows something that runs and is no execution.
+func (m *live) add(what string, started time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.roots = append(m.roots, &node{what: what, status: runtime.Running, started: started})
+	m.draw(started, "")
+}
+
+// clear ends all without a trace.
+func (m *live) clear() {
+	m.mu.Lock()
+	m.roots = nil
+	m.mu.Unlock()
+	m.close()
 }
 
 func (m *live) logLine(e runtime.Event) string {
@@ -118,19 +136,24 @@ func (m *live) logLine(e runtime.Event) string {
 
 // draw puts the tree in place of the one that was drawn before, below the text.
 func (m *live) draw(now time.Time, above string) {
-	width, height := m.screen()
+	columns, height := m.screen()
 	var b bytes.Buffer
-	if m.drawn > 0 {
-		fmt.Fprintf(&b, "\x1b[%dA", m.drawn) // up
+	up := 0
+	for _, w := range m.drawn {
+		up += max(1, (w+columns-1)/columns) // a window that was made narrower has broken its lines
 	}
-	b.WriteString("\r\x1b[J") // and clear what is below
+	if up > 0 {
+		fmt.Fprintf(&b, "\x1b[%dA", up)
+	}
+	b.WriteString("\r\x1b[J") // clear what is below
 	b.WriteString(above)
-	rows := m.rows(now, height-1)
-	for _, r := range rows {
-		b.WriteString(m.fit(r, width-1))
+	m.drawn = m.drawn[:0]
+	for _, r := range m.rows(now, height-1) {
+		text, w := m.fit(r, columns-1)
+		b.WriteString(text)
 		b.WriteByte('\n')
+		m.drawn = append(m.drawn, w)
 	}
-	m.drawn = len(rows)
 	// One write, so that no half-drawn tree is seen.
 	_, _ = m.w.Write(b.Bytes())
 }
@@ -138,10 +161,13 @@ func (m *live) draw(now time.Time, above string) {
 // A row is one line of the tree, in parts that are painted differently.
 type row struct {
 	indent, mark, colour, text, note string
+
+	whole bool // it is not cut at the edge of the screen
 }
 
 // rows returns the tree in at most so many lines: where there are more
-// executions, those that ended well are left out first, and counted.
+// executions, those that ended well are left out first, then those that run. They
+// are counted.
 func (m *live) rows(now time.Time, most int) []row {
 	for limit := 16; ; limit /= 2 {
 		var rows []row
@@ -152,7 +178,7 @@ func (m *live) rows(now time.Time, most int) []row {
 			return rows
 		}
 		if limit == 0 {
-			return rows[:max(most, 0)]
+			return rows[:max(most, 1)]
 		}
 	}
 }
@@ -161,11 +187,10 @@ func (m *live) appendRows(rows []row, n *node, now time.Time, limit int) []row {
 	rows = append(rows, m.row(n, now))
 	shown, left, counts := 0, 0, map[string]int{}
 	show := make(map[*node]bool, len(n.children))
-	// What runs or has failed is what one looks for; then the latest.
-	for _, interesting := range []bool{true, false} {
+	// What has failed is what one looks for, then what runs; then the latest.
+	for interest := 2; interest >= 0; interest-- {
 		for i := len(n.children) - 1; i >= 0 && shown < limit; i-- {
-			c := n.children[i]
-			if (c.status != runtime.EndedSuccess && c.status != runtime.Created) == interesting {
+			if c := n.children[i]; c.interest() == interest {
 				show[c] = true
 				shown++
 			}
@@ -191,10 +216,20 @@ func (m *live) appendRows(rows []row, n *node, now time.Time, limit int) []row {
 	return rows
 }
 
+func (n *node) interest() int {
+	switch n.status {
+	case runtime.EndedError, runtime.EndedCancelled:
+		return 2
+	case runtime.EndedSuccess, runtime.Created:
+		return 0
+	}
+	return 1
+}
+
 var spinner = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
 
 func (m *live) row(n *node, now time.Time) row {
-	r := row{indent: strings.Repeat("  ", n.depth), text: printable(n.x.Describe())}
+	r := row{indent: strings.Repeat("  ", n.depth), text: oneLine(n.what)}
 	switch n.status {
 	case runtime.Created:
 		r.mark = "·"
@@ -216,22 +251,26 @@ func (m *live) row(n *node, now time.Time) row {
 		}
 		r.note = elapsed(max(end.Sub(n.started), 0))
 	}
-	if message, _, _ := strings.Cut(printable(n.message), "\n"); message != "" {
-		r.note = strings.TrimSpace(r.note + "  " + message)
+	message := printable(strings.TrimSpace(n.message))
+	if r.whole = m.over && n.depth == 0; r.whole {
+		message = strings.ReplaceAll(message, "\n", "\n  ")
+	} else {
+		message, _, _ = strings.Cut(message, "\n")
+		message = oneLine(message)
 	}
+	r.note = strings.TrimSpace(r.note + "  " + message)
 	return r
 }
 
 // fit paints a row and cuts it at the edge of the screen, so that it takes one
-// line.
-func (m *live) fit(r row, width int) string {
+// line. It returns how many columns that has.
+func (m *live) fit(r row, most int) (text string, columns int) {
 	var b strings.Builder
-	left := width
 	put := func(colour, s string) {
-		if utf8.RuneCountInString(s) > left {
-			s = string([]rune(s)[:max(left-1, 0)]) + "…"
+		if !r.whole {
+			s = cut(s, most-columns)
 		}
-		left -= utf8.RuneCountInString(s)
+		columns += columnsOf(s)
 		b.WriteString(m.paint(colour, s))
 	}
 	put("", r.indent)
@@ -240,13 +279,13 @@ func (m *live) fit(r row, width int) string {
 		put("", " ")
 	}
 	put("", r.text)
-	if r.note != "" && left > 4 {
+	if r.note != "" && (r.whole || most-columns > 4) {
 		if r.text != "" {
 			put("", "  ")
 		}
 		put("2", r.note)
 	}
-	return b.String()
+	return b.String(), columns
 }
 
 func (m *live) paint(colour, s string) string {

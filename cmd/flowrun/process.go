@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -27,7 +29,7 @@ const (
 // in this package touches them.
 type process struct {
 	stdin          io.Reader
-	stdout, stderr io.Writer
+	stdout, stderr io.Writer // a failed write to stdout is exit code 1, whatever else happened
 
 	stdoutIsTerminal bool
 	screen           func() (width, height int) // of stderr; nil if it is no terminal
@@ -62,6 +64,31 @@ func (p *process) run(args []string) int {
 var errInterrupted = errors.New("interrupted")
 
 func (p *process) execute(ctx context.Context, args []string) int {
+	out := &output{w: p.stdout}
+	p.stdout = out
+	code := p.command(ctx, args)
+	if out.err != nil {
+		fmt.Fprintln(p.stderr, "flowrun: "+out.err.Error())
+		return exitFailed
+	}
+	return code
+}
+
+// An output notes that a write failed, and makes nothing of it: what is written
+// with fmt and by libraries is checked in one place so.
+type output struct {
+	w   io.Writer
+	err error // of the first write that failed
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	if o.err == nil {
+		_, o.err = o.w.Write(b)
+	}
+	return len(b), nil
+}
+
+func (p *process) command(ctx context.Context, args []string) int {
 	root := p.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(p.stdin)
@@ -83,7 +110,8 @@ func (p *process) execute(ctx context.Context, args []string) int {
 	}
 	var diagnostics dialect.Errors
 	var files project.Errors
-	if errors.As(err, &diagnostics) || errors.As(err, &files) {
+	var file project.FileError
+	if errors.As(err, &diagnostics) || errors.As(err, &files) || errors.As(err, &file) {
 		// They begin with the file, so that one can click on them.
 		fmt.Fprintln(p.stderr, err)
 		return exitUsage
@@ -119,7 +147,7 @@ a file that does not parse; 130 cancelled. Ctrl-C cancels, a second one ends at
 once.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          subcommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringP("directory", "C", "", "work in this folder, as if started there")
@@ -143,6 +171,19 @@ once.`,
 	return root
 }
 
+// subcommand tells of an argument that is none of a command's commands.
+func subcommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	hint := cmp.Or(connectors.DidYouMean(args[0], names), cmd.CommandPath()+" --help")
+	return fmt.Errorf("unknown command %q of %s\nhint: %s", args[0], cmd.CommandPath(), hint)
+}
+
 // changeDirectory makes -C the folder that the command works in.
 func (p *process) changeDirectory(cmd *cobra.Command) error {
 	dir, err := cmd.Flags().GetString("directory")
@@ -150,10 +191,11 @@ func (p *process) changeDirectory(cmd *cobra.Command) error {
 		return err
 	}
 	dir = p.path(dir)
-	if info, err := os.Stat(dir); err != nil {
-		return fmt.Errorf("-C: %w", err)
-	} else if !info.IsDir() {
-		return fmt.Errorf("-C: %s is no folder", dir)
+	switch info, err := os.Stat(dir); {
+	case err != nil:
+		return fmt.Errorf("-C %s: %w", dir, cause(err))
+	case !info.IsDir():
+		return fmt.Errorf("-C %s: not a folder", dir)
 	}
 	p.dir = dir
 	return nil
@@ -165,6 +207,16 @@ func (p *process) path(name string) string {
 		return name
 	}
 	return filepath.Join(p.dir, name)
+}
+
+// cause is what an error of package os says, without the operation and the path:
+// whoever wraps it names that as the user does.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 // registry returns the connector types that the command grants. Close it after

@@ -27,7 +27,7 @@ without a project in the current folder.`,
 		Example: `  flowrun run hello.star -i name=Ada -i 'tags=[a, b]'
   flowrun run deploy/app --inputs inputs.yaml --json`,
 		Args:              exactly("FLOW"),
-		ValidArgsFunction: p.completeFlows,
+		ValidArgsFunction: p.completeFlow,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.runFlow(cmd.Context(), args[0], inputs, asJSON, silent)
 		},
@@ -39,7 +39,7 @@ without a project in the current folder.`,
 }
 
 func (p *process) runFlow(ctx context.Context, name string, flags inputFlags, asJSON, silent bool) error {
-	inputs, err := p.inputs(flags)
+	inputs, err := p.inputs(ctx, flags)
 	if err != nil {
 		return err
 	}
@@ -48,6 +48,7 @@ func (p *process) runFlow(ctx context.Context, name string, flags inputFlags, as
 		return err
 	}
 	defer w.close()
+	p.warn(w)
 	if inputs != nil {
 		flow.Input = inputs
 	}
@@ -105,10 +106,24 @@ func (p *process) report(x *runtime.Execution, asJSON, silent bool) error {
 		return exitError{exitCancelled, p.unlessShown(r, silent)}
 	}
 	if r.StatusMessage != "" && !asJSON {
-		fmt.Fprint(p.stderr, printable(r.StatusMessage))
+		traceback := r.StatusMessage
+		if !silent {
+			traceback = withoutMessage(r)
+		}
+		fmt.Fprint(p.stderr, printable(traceback))
 		return exitError{code: exitFailed}
 	}
 	return exitError{exitFailed, p.unlessShown(r, silent)}
+}
+
+// withoutMessage is the traceback of a flow without its last line, which is the
+// message: progress has shown it just before.
+func withoutMessage(r runtime.Record) string {
+	before, ok := strings.CutSuffix(strings.TrimRight(r.StatusMessage, "\n"), "\n"+r.Message)
+	if !ok {
+		return r.StatusMessage
+	}
+	return before + "\n"
 }
 
 // unlessShown is the message of a flow that failed, if no progress has told it.
@@ -124,10 +139,14 @@ func (p *process) monitor(silent bool) monitor {
 	case silent:
 		return quiet{}
 	case p.screen != nil:
-		_, noColour := p.getenv("NO_COLOR")
-		return newLive(p.stderr, p.screen, !noColour)
+		return p.live()
 	}
 	return newPlain(p.stderr)
+}
+
+func (p *process) live() *live {
+	noColour, _ := p.getenv("NO_COLOR") // by convention, empty is as if it were not there
+	return newLive(p.stderr, p.screen, noColour == "")
 }
 
 // isFile reports whether name is meant as a file: it says so, or there is one.
@@ -135,8 +154,17 @@ func (p *process) isFile(name string) bool {
 	if ext := filepath.Ext(name); ext == ".star" || ext == ".py" {
 		return true
 	}
+	return p.isRegular(name)
+}
+
+func (p *process) isRegular(name string) bool {
 	info, err := os.Stat(p.path(name))
 	return err == nil && info.Mode().IsRegular()
+}
+
+func (p *process) isFolder(name string) bool {
+	info, err := os.Stat(p.path(name))
+	return name != "" && err == nil && info.IsDir()
 }
 
 // exactly says which arguments a command wants, by their names.

@@ -70,15 +70,28 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// A stdin that nothing comes from is not waited for after a signal.
+func TestInterruptOfStdin(t *testing.T) {
+	never, stop := io.Pipe()
+	defer stop.Close()
+	signals := make(chan os.Signal, 1)
+	signals <- os.Interrupt
+	var stderr bytes.Buffer
+	p := &process{stdin: never, stdout: io.Discard, stderr: &stderr, dir: t.TempDir(), getenv: os.LookupEnv, signals: signals}
+	if code := p.run([]string{"run", "any.star", "--inputs", "-"}); code != exitCancelled || stderr.String() != "flowrun: cancelled\n" {
+		t.Errorf("exit code %d, %s", code, stderr.String())
+	}
+}
+
 // The second signal ends what the first one could not.
 func TestSecondInterrupt(t *testing.T) {
-	never, stop := io.Pipe() // a stdin that nothing comes from
-	defer stop.Close()
+	read, blocked := io.Pipe() // a stdout that nobody reads
+	defer read.Close()
 	signals := make(chan os.Signal, 2)
-	p := &process{stdin: never, stdout: io.Discard, stderr: io.Discard, dir: t.TempDir(), getenv: os.LookupEnv, signals: signals}
 	signals <- os.Interrupt
 	signals <- os.Interrupt
-	if code := p.run([]string{"run", "any.star", "--inputs", "-"}); code != exitCancelled {
+	p := &process{stdout: blocked, stderr: io.Discard, dir: t.TempDir(), getenv: os.LookupEnv, signals: signals}
+	if code := p.run([]string{"version"}); code != exitCancelled {
 		t.Errorf("exit code %d", code)
 	}
 }

@@ -21,7 +21,9 @@ import (
 // use. Close it after use.
 type workspace struct {
 	project  *project.Project
+	wrong    project.Errors // files of it that are wrong; the others can be used
 	registry *connectors.Registry
+	vaults   []string // the names of its vault configs
 	secrets  connectors.SecretSource
 	files    connectors.Files
 	limits   runtime.Limits
@@ -29,23 +31,25 @@ type workspace struct {
 	closers  []func() error
 }
 
-// open opens the project that the command's folder is in. Wrong files of it are
-// an error.
+// open opens the project that the command's folder is in.
 func (p *process) open() (*workspace, error) {
 	root, err := project.Find(p.dir)
 	if err != nil {
 		return nil, fmt.Errorf("%w\nhint: flowrun init DIR makes a project", err)
 	}
-	w, wrong, err := p.openAt(root, true)
-	if err == nil && wrong != nil {
-		return nil, errors.Join(wrong, w.close())
+	return p.openAt(root, true)
+}
+
+// warn tells of the wrong files of a project. What was asked for may not need
+// them; what needs them ends with an error of its own.
+func (p *process) warn(w *workspace) {
+	for _, e := range w.wrong {
+		fmt.Fprintln(p.stderr, "flowrun: warning: "+e.Error())
 	}
-	return w, err
 }
 
 // openFor opens the project of a flow, which is a file or the name of a flow of
-// the project, and says what to start. Files of the project that the flow may
-// not need and that are wrong are told as warnings.
+// the project, and says what to start.
 func (p *process) openFor(name string) (*workspace, runtime.Flow, error) {
 	isFile := p.isFile(name)
 	start := p.dir
@@ -58,26 +62,43 @@ func (p *process) openFor(name string) (*workspace, runtime.Flow, error) {
 	case isProject:
 	case isFile && errors.Is(err, project.ErrNoProject):
 		root = start // a flow that stands alone
+	case errors.Is(err, project.ErrNoProject):
+		return nil, runtime.Flow{}, p.noFlow(name)
 	default:
-		return nil, runtime.Flow{}, fmt.Errorf("no flow named %q: there is no such file, and %w", name, err)
-	}
-	w, wrong, err := p.openAt(root, isProject)
-	if err != nil {
 		return nil, runtime.Flow{}, err
 	}
-	for _, e := range wrong {
-		fmt.Fprintln(p.stderr, "flowrun: warning: "+e.Error())
+	w, err := p.openAt(root, isProject)
+	if err != nil {
+		return nil, runtime.Flow{}, err
 	}
 	flow := runtime.Flow{Name: name}
 	if isFile {
 		flow, err = w.file(root, p.path(name))
 	} else {
 		_, _, err = w.project.Flow(name)
+		if p.isFolder(name) {
+			err = fmt.Errorf("%s is a folder, and %w", name, err)
+		}
 	}
 	if err != nil {
 		return nil, runtime.Flow{}, errors.Join(err, w.close())
 	}
 	return w, flow, nil
+}
+
+// noFlow says what name is, which is no file, where there is no project.
+func (p *process) noFlow(name string) error {
+	if p.isFolder(name) {
+		if _, err := os.Stat(filepath.Join(p.path(name), project.SettingsFile)); err == nil {
+			return fmt.Errorf("%s is a project\nhint: flowrun -C %s run FLOW runs a flow of it", name, name)
+		}
+		return fmt.Errorf("%s is a folder, not a flow", name)
+	}
+	err := fmt.Errorf("no flow named %q: no such file, and no project (no %s in this folder or above it)", name, project.SettingsFile)
+	if file := name + ".star"; p.isRegular(file) {
+		err = fmt.Errorf("%w\nhint: there is a file %s", err, file)
+	}
+	return err
 }
 
 // file is the flow in a file: a stored one where it is below flows/.
@@ -102,14 +123,14 @@ func (w *workspace) file(root, file string) (runtime.Flow, error) {
 	return runtime.Flow{Name: strings.TrimSuffix(path.Base(name), path.Ext(name)), File: shown, Source: text}, err
 }
 
-func (p *process) openAt(root string, isProject bool) (_ *workspace, wrong project.Errors, err error) {
+func (p *process) openAt(root string, isProject bool) (_ *workspace, err error) {
 	w := &workspace{prefix: filepath.ToSlash(root)}
 	if relative, err := filepath.Rel(p.dir, root); err == nil {
 		w.prefix = filepath.ToSlash(relative)
 	}
 	dir, err := os.OpenRoot(root)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	w.closers = append(w.closers, dir.Close)
 	defer func() {
@@ -117,16 +138,16 @@ func (p *process) openAt(root string, isProject bool) (_ *workspace, wrong proje
 			err = errors.Join(err, w.close())
 		}
 	}()
-	if w.project, err = project.Open(dir.FS(), w.prefix); err != nil && !errors.As(err, &wrong) {
-		return nil, nil, err
+	if w.project, err = project.Open(dir.FS(), w.prefix); err != nil && !errors.As(err, &w.wrong) {
+		return nil, err
 	}
 	settings, err := w.project.Settings()
 	if err != nil {
-		return nil, nil, err
+		return nil, w.wrong // which has it, and what else is wrong
 	}
 	w.limits = runtime.Limits(settings.Limits)
 	if w.secrets, err = p.secrets(w, root, settings.Vaults); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	w.registry = connectors.NewRegistry(all.Drivers(all.Options{Dir: root, CacheDir: p.cacheDir})...)
 	w.closers = append(w.closers, w.registry.Close)
@@ -135,7 +156,7 @@ func (p *process) openAt(root string, isProject bool) (_ *workspace, wrong proje
 		w.files = &fileStore{root: filepath.Join(root, "files")}
 	}
 	w.closers = append(w.closers, w.files.(*fileStore).Close)
-	return w, wrong, nil
+	return w, nil
 }
 
 // secrets returns the source of the project's secrets, nil without any vault.
@@ -153,6 +174,7 @@ func (p *process) secrets(w *workspace, root string, configs []project.VaultConf
 		},
 	}
 	for _, c := range configs {
+		w.vaults = append(w.vaults, c.Name)
 		options.Configs = append(options.Configs, vaultConfig(c))
 	}
 	source, err := vault.New(options)

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/dialect/syntax"
+)
+
+// flow checks a flow. Its error is about the check, not about the flow. With
+// orModule the file may also be one that flows load, which has no handler.
+func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
+	rt, err := w.runtime()
+	if err != nil {
+		return err
+	}
+	if flow.Source == nil {
+		if flow.File, flow.Source, err = w.project.Flow(flow.Name); err != nil {
+			return err
+		}
+	}
+	program, err := rt.Check(flow)
+	if orModule && errors.Is(err, runtime.ErrNoHandler) {
+		return nil
+	}
+	c.flows++
+	var diagnostics dialect.Errors
+	switch {
+	case errors.As(err, &diagnostics):
+		for _, d := range diagnostics {
+			c.add(d)
+		}
+	case err != nil:
+		c.add(dialect.Diagnostic{File: flow.File, Msg: strings.TrimPrefix(err.Error(), flow.File+": ")})
+	default:
+		for _, d := range program.Warnings() {
+			c.found = append(c.found, finding{d, true})
+		}
+	}
+	// The calls of a text with mistakes are checked as far as it can be read.
+	tree, _ := syntax.Parse(flow.File, flow.Source)
+	lines := strings.Split(string(flow.Source), "\n")
+	report := func(pos syntax.Pos, msg string) {
+		d := dialect.Diagnostic{File: flow.File, Line: int(pos.Line), Col: int(pos.Col), Msg: msg}
+		if n := d.Line - 1; n >= 0 && n < len(lines) {
+			d.Text = lines[n]
+		}
+		c.add(d)
+	}
+	for _, call := range childCalls(tree) {
+		c.call(w, call, report)
+	}
+	return nil
+}
+
+// call checks a call that creates a child.
+func (c *checker) call(w *workspace, call childCall, report func(syntax.Pos, string)) {
+	if call.method == "flow" {
+		if call.target != nil {
+			if _, _, err := w.project.Flow(call.target.text); err != nil {
+				report(call.target.pos, err.Error())
+			}
+		}
+		return
+	}
+	var stored *connectors.Connector
+	var typ string
+	var pos syntax.Pos
+	switch {
+	case call.target != nil && call.typ != nil:
+		report(call.typ.pos, "connect takes a connector or a connector_type, not both")
+		return
+	case call.target != nil:
+		pos = call.target.pos
+		var err error
+		if stored, err = w.project.Connector(call.target.text); err != nil {
+			report(pos, err.Error())
+			return
+		}
+		typ = stored.Type
+	case call.typ != nil:
+		pos, typ = call.typ.pos, call.typ.text
+	default:
+		return // only the run knows
+	}
+	if stored != nil {
+		c.connector(w, stored)
+	}
+	driver, err := w.registry.Driver(typ)
+	if err != nil {
+		if stored == nil {
+			report(pos, err.Error())
+		}
+		return
+	}
+	c.inputs(driver, stored, call, pos, report)
+}
+
+// inputs checks the inputs that the text of a call has against the connector
+// type. What only the run knows - secrets, values that are computed - is taken
+// to be right.
+func (c *checker) inputs(driver connectors.Driver, stored *connectors.Connector, call childCall, pos syntax.Pos, report func(syntax.Pos, string)) {
+	complete := !call.partial
+	inputs := new(value.Dict)
+	if stored != nil {
+		complete = complete && len(stored.Secrets) == 0
+		for k, v := range stored.Value.All() {
+			if connectors.HasReference(v) {
+				complete = false
+				continue
+			}
+			inputs.SetKey(k, v)
+		}
+	}
+	places := map[string]syntax.Pos{}
+	for _, in := range call.inputs {
+		places[in.name] = in.pos
+		if in.known {
+			inputs.Set(in.name, in.value)
+			continue
+		}
+		inputs.Delete(in.name)
+		if _, ok := driver.Spec().Input(in.name); !ok {
+			// Any value shows that there is no such input.
+			inputs.Set(in.name, nil)
+		}
+	}
+	_, err := driver.Prepare(inputs)
+	for _, e := range inputErrors(err) {
+		place, inText := places[e.Input]
+		if !inText {
+			if _, inConnector := inputs.Get(e.Input); inConnector || !complete {
+				continue
+			}
+			place = pos
+		}
+		report(place, e.Error())
+	}
+}
+
+// connector checks the value of a stored connector, whose required inputs may be
+// left to its secrets and to flows.
+func (c *checker) connector(w *workspace, stored *connectors.Connector) {
+	driver, err := w.registry.Driver(stored.Type)
+	if err != nil {
+		c.add(dialect.Diagnostic{File: stored.File, Msg: err.Error()})
+		return
+	}
+	for _, ref := range stored.Secrets {
+		if !slices.Contains(w.vaults, ref.Config) {
+			c.add(dialect.Diagnostic{
+				File: stored.File,
+				Msg:  fmt.Sprintf("secret %s: unknown vault config %q", ref, ref.Config),
+				Hint: connectors.DidYouMean(ref.Config, w.vaults),
+			})
+		}
+	}
+	inputs := new(value.Dict)
+	for k, v := range stored.Value.All() {
+		if !connectors.HasReference(v) {
+			inputs.SetKey(k, v)
+		}
+	}
+	_, err = driver.Prepare(inputs)
+	for _, e := range inputErrors(err) {
+		if _, given := inputs.Get(e.Input); given {
+			c.add(dialect.Diagnostic{File: stored.File, Line: stored.Lines[e.Input], Col: 1, Msg: e.Error()})
+		}
+	}
+}
+
+func inputErrors(err error) []*connectors.InputError {
+	var many connectors.InputErrors
+	var one *connectors.InputError
+	switch {
+	case errors.As(err, &many):
+		return many
+	case errors.As(err, &one):
+		return []*connectors.InputError{one}
+	}
+	return nil
+}
