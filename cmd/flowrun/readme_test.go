@@ -8,14 +8,17 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/all"
 	"github.com/google/go-cmp/cmp"
+	"github.com/mccutchen/go-httpbin/v2/httpbin"
 )
 
 var update = flag.Bool("update", false, "write the generated parts of pages and golden files anew")
@@ -23,11 +26,14 @@ var update = flag.Bool("update", false, "write the generated parts of pages and 
 // TestREADME holds the parts of the README that are generated, between a comment
 // that says what they are and <!-- end -->, against what they are generated from:
 //
-//	<!-- run: COMMAND -->          the command and what it prints
+//	<!-- flow: FILE -->            an example, without the comment that tests it
+//	<!-- run: COMMAND -->          the command and what it prints; httpbin is on port 8080
 //	<!-- broken: FILE -->          a flow with mistakes, and what check says of it
 //	<!-- go: FILE -->              what the Example of a test file needs and does
 //	<!-- connector types -->       the table of the connector types
 func TestREADME(t *testing.T) {
+	server := httptest.NewServer(httpbin.New())
+	defer server.Close()
 	file := filepath.Join("..", "..", "README.md")
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -47,7 +53,7 @@ func TestREADME(t *testing.T) {
 		if !ok || !ends {
 			t.Fatalf("README.md: the generated part %q has no end", what)
 		}
-		fmt.Fprintf(&want, "\n<!-- %s -->\n\n%s\n<!-- end -->", what, generate(t, what))
+		fmt.Fprintf(&want, "\n<!-- %s -->\n\n%s\n<!-- end -->", what, generate(t, what, server.URL))
 		rest = after
 		generated++
 	}
@@ -65,13 +71,21 @@ func TestREADME(t *testing.T) {
 	}
 }
 
-func generate(t *testing.T, what string) string {
+func generate(t *testing.T, what, server string) string {
 	kind, argument, _ := strings.Cut(what, ": ")
 	root := filepath.Join("..", "..")
 	switch kind {
 	case "run":
-		r := flowrun(t, root, nil, strings.Fields(argument)[1:]...)
-		return fence("console", "$ "+argument+"\n"+steady(r.stderr)+r.stdout)
+		r := flowrun(t, root, nil, strings.Fields(strings.ReplaceAll(argument, httpbinAddress, server))[1:]...)
+		return fence("console", "$ "+argument+"\n"+steady(strings.ReplaceAll(r.stderr+r.stdout, server, httpbinAddress)))
+	case "flow":
+		source, err := os.ReadFile(filepath.Join(root, argument))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _, _ := strings.Cut(string(source), "\n\n# Run: ")
+		text, _, _ = strings.Cut(text, "\n\n# Output:\n")
+		return fence("python", text)
 	case "broken":
 		source, err := os.ReadFile(filepath.Join(root, argument))
 		if err != nil {
@@ -92,17 +106,24 @@ func fence(language, text string) string {
 	return "```" + language + "\n" + strings.TrimRight(text, "\n") + "\n```\n"
 }
 
-// steady is text without the times that differ from run to run.
+// httpbinAddress is where the README says that httpbin is.
+const httpbinAddress = "http://127.0.0.1:8080"
+
+// What differs from run to run, and what stands for it.
+var unsteady = []struct {
+	pattern *regexp.Regexp
+	text    string
+}{
+	{regexp.MustCompile(` after \d+\.\d+ s`), " after 0.00 s"},
+	{regexp.MustCompile(`"id": "[a-z2-7]{26}"`), `"id": "…"`},
+	{regexp.MustCompile(`"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"`), `"2030-01-31T12:00:00.000000Z"`},
+}
+
 func steady(text string) string {
-	lines := strings.SplitAfter(text, "\n")
-	for i, l := range lines {
-		if before, after, ok := strings.Cut(l, " after "); ok {
-			if _, rest, ok := strings.Cut(after, " s"); ok {
-				lines[i] = before + " after 0.00 s" + rest
-			}
-		}
+	for _, u := range unsteady {
+		text = u.pattern.ReplaceAllString(text, u.text)
 	}
-	return strings.Join(lines, "")
+	return text
 }
 
 // exampleSource returns the first declarations of a test file up to the function
