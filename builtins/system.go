@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -45,11 +46,26 @@ func (s *system) connector(_ *starlark.Thread, args starlark.Tuple, kwargs []sta
 	if err := unpack("connector", args, kwargs, nil, required("name", &name)); err != nil {
 		return nil, err
 	}
-	return &record{kind: "connector", name: name, load: func() (*value.Dict, error) { return connectorRecord(s.x, name) }}, nil
+	return &record{kind: "connector", name: name, load: func() (*value.Dict, error) {
+		return observe(s.x, "system.connector", name, func() (*value.Dict, error) { return connectorRecord(s.x, name) })
+	}}, nil
+}
+
+// observe reads a record as something that may be different the next time.
+func observe(x *runtime.Execution, what, name string, read func() (*value.Dict, error)) (*value.Dict, error) {
+	v, err := x.Observe(what, name, func(context.Context) (value.Value, error) {
+		d, err := read()
+		if err != nil {
+			return nil, err
+		}
+		return d, nil
+	})
+	d, _ := v.(*value.Dict)
+	return d, err
 }
 
 func connectorRecord(x *runtime.Execution, name string) (*value.Dict, error) {
-	c, spec, err := x.StoredConnector(name)
+	c, spec, err := x.Runtime().StoredConnector(name)
 	if err != nil {
 		return nil, err
 	}
@@ -72,11 +88,13 @@ func (s *system) flow(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark
 		return nil, err
 	}
 	return &record{kind: "flow", name: name, load: func() (*value.Dict, error) {
-		file, text, err := s.x.StoredFlow(name)
-		if err != nil {
-			return nil, err
-		}
-		return value.DictOf("name", name, "file", file, "script", string(text)), nil
+		return observe(s.x, "system.flow", name, func() (*value.Dict, error) {
+			file, text, err := s.x.Runtime().StoredFlow(name)
+			if err != nil {
+				return nil, err
+			}
+			return value.DictOf("name", name, "file", file, "script", string(text)), nil
+		})
 	}}, nil
 }
 

@@ -16,6 +16,10 @@ type Connector struct {
 	Value       *value.Dict // the lowest layer of inputs; may hold vault.secret(...)
 	Secrets     []SecretRef // attached secrets, applied in order
 
+	// Repeatable tells that a call may be made again when nobody knows whether it
+	// was made: nothing is worse than if it had been made once.
+	Repeatable bool
+
 	File  string         // where it is stored, for errors; "" if nowhere
 	Lines map[string]int // the line of each key of Value in File
 }

@@ -26,10 +26,18 @@ func (j *connectionJob) run(ctx context.Context, x *Execution) outcome {
 	if err != nil {
 		return failure(ctx, err)
 	}
+	if x.sent && j.idempotencyKey == "" && !(j.connector != nil && j.connector.Repeatable) {
+		return failure(ctx, &InDoubtError{Type: x.connectorType})
+	}
 	if shown, err := value.Marshal(applied.Shown()); err == nil {
 		x.mu.Lock()
 		x.input = shown
 		x.mu.Unlock()
+	}
+	if !call.ReadOnly {
+		if err := x.willSend(); err != nil {
+			return failure(ctx, err)
+		}
 	}
 	out, err := call.Perform(ctx, connectors.Host{
 		Files:          opts.Files,
@@ -48,17 +56,42 @@ func (j *connectionJob) run(ctx context.Context, x *Execution) outcome {
 	return outcome{status: EndedSuccess}
 }
 
+// willSend has it on disk that a call is about to be made that may change
+// something, and all that led to it.
+func (x *Execution) willSend() error {
+	c := x.rt.commits
+	if c == nil {
+		return nil
+	}
+	x.mu.Lock()
+	x.sent = true
+	c.putExecution(x)
+	x.mu.Unlock()
+	if err := c.sync(); err != nil {
+		return x.suspendTree(err)
+	}
+	return nil
+}
+
 // failure is how a connection ends that did not succeed. Whatever a driver
 // answers after it was cancelled, it was cancelled.
 func failure(ctx context.Context, err error) outcome {
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
+	var s *SuspendedError
+	if errors.As(err, &s) {
+		return outcome{suspended: s}
+	}
 	return outcome{status: EndedError, message: err.Error(), err: err}
 }
 
 // ended is how an execution ends whose context has.
 func ended(ctx context.Context) outcome {
+	var s *SuspendedError
+	if errors.As(suspended(ctx), &s) {
+		return outcome{suspended: s}
+	}
 	cause := cancelCause(ctx)
 	var limit *LimitError
 	if errors.As(cause, &limit) {
@@ -76,5 +109,9 @@ func (x *Execution) progress(message string) {
 		return
 	}
 	x.message = message
+	if x.hidden {
+		return
+	}
+	x.put()
 	x.rt.events.send(Event{Kind: EventProgress, Time: now, Execution: x, Status: x.status, Message: message})
 }

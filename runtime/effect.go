@@ -2,30 +2,122 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime/journal"
+	"github.com/flowrun/flowrun/runtime/store"
 	"go.starlark.net/starlark"
 )
 
-// effect is the one door through which a flow reaches anything that is not its
-// own computing: children, waits, sleeps, fields, logs. Everything that a script
-// can see of the world passes here, so here a cancelled flow ends, a paused one
-// stops, and the module level is kept away from the world.
-//
-// what names the effect for errors, such as "this.connect".
-func (x *Execution) effect(what string, perform func(ctx context.Context) error) error {
-	if err := x.gate(what); err != nil {
-		return err
+// An effect is what a flow does to, or wants to know of, anything that is not its
+// own computing: children, waits, sleeps, fields, logs, the clock. Everything that a
+// script can see of the world passes [Execution.effect], so here a cancelled flow
+// ends, a paused one stops, the module level is kept away from the world, and
+// what comes of it is recorded.
+type effect struct {
+	kind   journal.Kind
+	name   string // for errors: "this.connect"
+	target string // of what: `"report"`; shown when a flow diverges
+	args   func(*journal.Args)
+
+	// perform does it, and returns what is to be recorded of its result. An
+	// error other than a signal is recorded too.
+	perform func(ctx context.Context) ([]byte, error)
+
+	// again does what has to be done when the effect was recorded by an earlier
+	// run of the flow; nil if its result is all there is of it.
+	again func(result []byte) error
+
+	// After perform, if the effect made an execution or loaded a file.
+	made   *Execution
+	loaded *store.Program
+}
+
+// effect performs e, or finds in the journal what came of it, and returns its
+// result: the same bytes in both cases. Only the flow that x runs may call it, from
+// its own goroutine.
+func (x *Execution) effect(e *effect) ([]byte, error) {
+	if err := x.gate(e.name); err != nil {
+		return nil, err
 	}
-	return perform(x.ctx)
+	return x.record(e)
+}
+
+// record is effect without a look at what is asked of the flow meanwhile.
+func (x *Execution) record(e *effect) ([]byte, error) {
+	j, _ := x.currentJob().(*flowJob)
+	if j == nil || x.rt.commits == nil && j.replay == nil {
+		return e.perform(x.ctx)
+	}
+	j.effects++
+	asked := journal.Entry{Kind: e.kind, Target: e.target, At: j.position()}
+	if e.args != nil {
+		var args journal.Args
+		e.args(&args)
+		asked.Args = args.Digest()
+	}
+	if j.replay != nil {
+		recorded, ok, err := j.replay.next()
+		if err != nil {
+			return nil, x.suspendTree(err)
+		}
+		if ok {
+			return x.answer(j, e, &asked, recorded)
+		}
+		if err := j.replay.over(); err != nil {
+			return nil, err
+		}
+		j.replay = nil
+	}
+	result, err := e.perform(x.ctx)
+	if err != nil {
+		if IsSignal(err) {
+			return nil, err
+		}
+		asked.Failure = &journal.Failure{Class: ExceptionClass(err), Message: err.Error()}
+	}
+	asked.Result = result
+	if commitErr := x.rt.commits.putEntry(x, j.effects, &asked, e.made, e.loaded); commitErr != nil {
+		return nil, x.suspendTree(commitErr)
+	}
+	return result, err
+}
+
+// answer gives a flow that runs again what came of the effect the first time.
+func (x *Execution) answer(j *flowJob, e *effect, asked, recorded *journal.Entry) ([]byte, error) {
+	if !j.replay.same(asked, recorded) {
+		return nil, x.suspendTree(j.diverged(x, asked, recorded))
+	}
+	if f := recorded.Failure; f != nil {
+		return nil, &NamedError{Class: f.Class, Err: f}
+	}
+	if e.again != nil {
+		if err := e.again(recorded.Result); err != nil {
+			return nil, err
+		}
+	}
+	return recorded.Result, nil
+}
+
+func (x *Execution) currentJob() job {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.job
 }
 
 func (x *Execution) gate(what string) error {
 	x.mu.Lock()
 	job, pause := x.job, x.pauseWanted
 	x.mu.Unlock()
-	if j, ok := job.(*flowJob); ok && !j.inHandler.Load() {
-		return fmt.Errorf("%s %w: move this into handler", what, ErrModuleTime)
+	if j, ok := job.(*flowJob); ok {
+		if !j.inHandler.Load() {
+			return fmt.Errorf("%s %w: move this into handler", what, ErrModuleTime)
+		}
+		if j.replay.past() { // it went on then
+			return suspended(x.ctx)
+		}
 	}
 	if x.ctx.Err() != nil {
 		return cancelCause(x.ctx)
@@ -80,6 +172,37 @@ func (x *Execution) showWaiting(from, to Status) {
 	}
 }
 
+// Observe returns what f finds, for the flow that x runs: something outside of
+// the flow that may be different the next time, such as a random number or what is
+// stored. When the flow is run again it is given what was found the first time. what
+// names it for errors; of is what it is asked for, such as a name.
+func (x *Execution) Observe(what, of string, f func(ctx context.Context) (value.Value, error)) (value.Value, error) {
+	result, err := x.effect(&effect{
+		kind: journal.Read, name: what, target: what,
+		args: func(a *journal.Args) { a.Text(what).Text(of) },
+		perform: func(ctx context.Context) ([]byte, error) {
+			v, err := f(ctx)
+			if err != nil {
+				return nil, err
+			}
+			b, err := value.Marshal(v)
+			if err != nil {
+				return nil, &NamedError{"ValueError", fmt.Errorf("%s: %w", what, err)}
+			}
+			return b, nil
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return decode(result)
+}
+
+// done is a perform whose effect has no result.
+func done(f func(ctx context.Context) error) func(context.Context) ([]byte, error) {
+	return func(ctx context.Context) ([]byte, error) { return nil, f(ctx) }
+}
+
 // executionKey is where a thread keeps the execution that it performs.
 const executionKey = "flowrun.execution"
 
@@ -88,3 +211,5 @@ func Current(thread *starlark.Thread) *Execution {
 	x, _ := thread.Local(executionKey).(*Execution)
 	return x
 }
+
+var errNoSuchChild = errors.New("the store has no such child")

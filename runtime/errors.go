@@ -59,6 +59,15 @@ func (e *DependencyTimeoutError) Error() string {
 	return fmt.Sprintf("not ended after %g s: %s", e.Timeout.Truncate(time.Millisecond).Seconds(), strings.Join(names, ", "))
 }
 
+// An InDoubtError says that a process ended while a connection was being made that
+// may change something on the other side: nobody knows whether it did.
+type InDoubtError struct{ Type string }
+
+func (e *InDoubtError) Error() string {
+	return e.Type + ": in doubt: the process that made this call ended before the answer came, so it may have been done or not " +
+		"(it is made again if it has an idempotency_key, or its connector says repeatable: true)"
+}
+
 // A NotFoundError names what was looked for. errors.Is(err, ErrNotFound) holds.
 // Flows know it as flow_api.ResourceNotFoundError.
 type NotFoundError struct {
@@ -124,12 +133,14 @@ func cancelCause(ctx context.Context) error {
 }
 
 // IsSignal reports whether err ends a flow and must not be caught by it: success,
-// error, cancellation, an exhausted limit.
+// error, cancellation, an exhausted limit, suspension.
 func IsSignal(err error) bool {
 	var s *signal
 	var l *LimitError
 	var c *CancelledError
-	return errors.As(err, &s) || errors.As(err, &l) || errors.As(err, &c) || errors.Is(err, ErrClosed)
+	var suspended *SuspendedError
+	return errors.As(err, &s) || errors.As(err, &l) || errors.As(err, &c) || errors.As(err, &suspended) ||
+		errors.Is(err, errReplayed) || errors.Is(err, ErrClosed)
 }
 
 // A NamedError is an error that flows know by the name of an exception class.

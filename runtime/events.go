@@ -13,9 +13,13 @@ type EventKind string
 const (
 	EventCreated  EventKind = "created"
 	EventStarted  EventKind = "started"
+	EventResumed  EventKind = "resumed"  // it goes on where an earlier process, or this one, has left it
 	EventLog      EventKind = "log"      // Level and Message
 	EventProgress EventKind = "progress" // Message: how far a long call is, or a flow's own message
 	EventEnded    EventKind = "ended"    // Status and Message
+	// EventSuspended: the execution has stopped without having ended; Message
+	// says why. Another process, or a later one, can go on with it.
+	EventSuspended EventKind = "suspended"
 )
 
 // An Event is something that happened to an execution. Events of one execution

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/flowrun/flowrun/runtime/store"
 )
 
 // An Execution is one run of a flow, a script or a connection, with its own
@@ -19,15 +21,32 @@ type Execution struct {
 
 	flowName, connectorName, connectorType string
 
-	ctx    context.Context // ends when the execution is cancelled or has ended
-	cancel context.CancelCauseFunc
-	done   chan struct{} // closed when it has ended
+	// Of a flow: what its text is called, and the digest of the text. The text
+	// itself is here until it has been put into the store.
+	file    string
+	program store.Digest
+	text    []byte
+	step    int  // the effect of its parent that created it
+	hidden  bool // a copy that is run again beside the real one
+
+	ctx     context.Context // ends when the execution is cancelled or has ended
+	cancel  context.CancelCauseFunc
+	done    chan struct{} // closed when it has ended
+	stopped chan struct{} // closed when it has stopped without having ended
+
+	pending pending // what of it is not committed yet
 
 	mu            sync.Mutex
 	job           job // what is performed; nil once it has ended
 	name          string
 	status        Status
+	ending        Status          // its end that is being committed; "" until then
+	suspended     *SuspendedError // why it has stopped
+	sent          bool            // a call that may change something was about to be made
 	pauseWanted   bool
+	cancelWanted  bool
+	cancelReason  string
+	wakeAt        time.Time     // of a root that is parked
 	resumed       chan struct{} // closed when a paused execution goes on
 	message       string
 	statusMessage string
@@ -37,7 +56,9 @@ type Execution struct {
 	startedAt     time.Time
 	endedAt       time.Time
 	logs          []LogEntry
+	logsStored    bool // they are in the journal, not here
 	children      []*Execution
+	made          int // how many children it has asked for; fewer while it is run again
 	waiters       []*waiter
 	cause         error // what a failed execution failed of
 }
@@ -53,7 +74,8 @@ type outcome struct {
 	status        Status
 	message       string
 	statusMessage string
-	err           error // the cause of a failure
+	err           error           // the cause of a failure
+	suspended     *SuspendedError // it has not ended
 }
 
 // A LogEntry is one message of an execution's log.
@@ -75,9 +97,13 @@ func (x *Execution) Parent() *Execution { return x.parent }
 // Root is the execution at the top of the tree; it may be x itself.
 func (x *Execution) Root() *Execution { return x.tree.root }
 
-// Context ends when the execution is cancelled or has ended. context.Cause of it
-// says why.
-func (x *Execution) Context() context.Context { return x.ctx }
+// Context ends when the execution is cancelled or has ended, or has left memory to
+// wait for a time. context.Cause of it says why.
+func (x *Execution) Context() context.Context {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.ctx
+}
 
 // Done is closed when the execution has ended.
 func (x *Execution) Done() <-chan struct{} { return x.done }
@@ -135,28 +161,43 @@ func (x *Execution) Start() error {
 	now := x.rt.now()
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.status != Created {
+	if x.status != Created || x.ending != "" {
 		x.resumeLocked()
 		return nil
 	}
-	if err := x.enterLocked(); err != nil {
+	if err := x.enterLocked(now); err != nil {
 		return err
 	}
 	x.startedAt = now
 	x.setStatusLocked(Running, EventStarted, now)
-	job := x.job
-	go func() {
-		defer x.rt.leave()
-		defer x.tree.leave()
-		out := x.perform(job)
-		x.giveBackRunning()
-		x.end(out)
-	}()
+	x.put()
+	go x.run(x.job)
 	return nil
 }
 
+// run performs the job of an execution that has entered, to its end.
+func (x *Execution) run(job job) {
+	defer x.rt.leave()
+	defer x.tree.leave()
+	out := x.perform(job)
+	x.giveBackRunning()
+	if out.suspended == nil {
+		out.suspended = x.end(out)
+	}
+	if out.suspended != nil {
+		x.stop(out.suspended)
+	}
+}
+
+// put notes in the store how x is now. The caller holds x.mu.
+func (x *Execution) put() {
+	if c := x.rt.commits; c != nil && !x.hidden {
+		c.putExecution(x)
+	}
+}
+
 // enterLocked counts x as running, wherever that is counted.
-func (x *Execution) enterLocked() error {
+func (x *Execution) enterLocked(now time.Time) error {
 	if x.parent != nil {
 		if err := x.tree.budget.takeRunning(); err != nil {
 			return err
@@ -166,10 +207,10 @@ func (x *Execution) enterLocked() error {
 		x.giveBackRunning()
 		return ErrClosed
 	}
-	if !x.tree.enter() {
+	if err := x.tree.enter(now); err != nil {
 		x.rt.leave()
 		x.giveBackRunning()
-		return fmt.Errorf("start of execution %q: %w: its root has ended, and all below it", x.name, ErrWrongState)
+		return fmt.Errorf("start of execution %q: %w", x.name, err)
 	}
 	return nil
 }
@@ -194,34 +235,47 @@ func (x *Execution) perform(job job) (out outcome) {
 }
 
 // end gives the execution its final status, once.
-func (x *Execution) end(out outcome) {
-	x.endIf(func(s Status) bool { return !s.Ended() }, out)
+func (x *Execution) end(out outcome) *SuspendedError {
+	_, err := x.endIf(func(s Status) bool { return !s.Ended() }, out)
+	return err
 }
 
 // endCreated ends an execution that was not started, and reports whether it was
 // one.
 func (x *Execution) endCreated(cause error) bool {
-	created := x.endIf(func(s Status) bool { return s == Created }, outcome{status: EndedCancelled, message: cause.Error(), err: cause})
+	created, _ := x.endIf(func(s Status) bool { return s == Created }, outcome{status: EndedCancelled, message: cause.Error(), err: cause})
 	if created && x.parent == nil {
 		x.tree.abandon()
 	}
 	return created
 }
 
-func (x *Execution) endIf(ok func(Status) bool, out outcome) bool {
+// endIf ends x if it may. Nobody sees the end before it is committed; an end that
+// cannot be is none.
+func (x *Execution) endIf(ok func(Status) bool, out outcome) (bool, *SuspendedError) {
 	now := x.rt.now()
 	x.mu.Lock()
-	if !ok(x.status) {
+	if x.ending != "" || !ok(x.status) {
 		x.mu.Unlock()
-		return false
+		return false, nil
 	}
-	x.job = nil
+	x.ending = out.status
 	x.pauseWanted = false
 	x.message, x.statusMessage = shorten(out.message), shorten(out.statusMessage)
 	if out.status != EndedSuccess {
 		x.cause = out.err
 	}
 	x.endedAt = now
+	if c := x.rt.commits; c != nil {
+		c.putExecution(x)
+		x.mu.Unlock()
+		if err := c.sync(); err != nil {
+			x.tree.abort(err)
+			return false, x.tree.whySuspended()
+		}
+		x.mu.Lock()
+	}
+	x.job, x.text = nil, nil
 	x.setStatusLocked(out.status, EventEnded, now)
 	waiters, children := x.waiters, x.children
 	x.waiters = nil
@@ -237,7 +291,7 @@ func (x *Execution) endIf(ok func(Status) bool, out outcome) bool {
 			c.Cancel(out.message)
 		}
 	}
-	return true
+	return true, nil
 }
 
 func (x *Execution) setStatusLocked(s Status, kind EventKind, now time.Time) {
@@ -249,9 +303,18 @@ func (x *Execution) setStatusLocked(s Status, kind EventKind, now time.Time) {
 // children. It does not wait for that; one that has ended stays as it is.
 func (x *Execution) Cancel(reason string) {
 	cause := &CancelledError{reason}
-	if !x.endCreated(cause) {
-		x.cancel(cause)
+	if x.endCreated(cause) {
+		return
 	}
+	x.mu.Lock()
+	if !x.status.Ended() && x.ending == "" && !x.cancelWanted && x.suspended == nil {
+		x.cancelWanted, x.cancelReason = true, reason
+		x.put()
+	}
+	cancel := x.cancel
+	x.mu.Unlock()
+	cancel(cause)
+	x.rt.unpark(store.Root(x.id))
 }
 
 // Pause asks a running flow to stop at the next thing that it wants of the
@@ -264,19 +327,36 @@ func (x *Execution) Pause() {
 	}
 	x.pauseWanted = true
 	x.resumed = make(chan struct{})
+	x.put()
 }
 
 func (x *Execution) resumeLocked() {
 	if x.pauseWanted {
 		x.pauseWanted = false
 		close(x.resumed)
+		x.put()
 	}
 }
 
-// Wait waits until the execution has ended, or ctx has. Its error is ctx's: how
-// the execution ended is in its status. Flows wait by [Execution.WaitFor].
+// Wait waits until the execution has ended, or ctx has: then the error is ctx's. How
+// the execution ended is in its status. The error is a [SuspendedError] when it has
+// stopped without having ended. Flows wait by [Execution.WaitFor].
 func (x *Execution) Wait(ctx context.Context) error {
-	return waitClosed(ctx, x.done)
+	select {
+	case <-x.done:
+		return nil
+	default:
+	}
+	select {
+	case <-x.done:
+		return nil
+	case <-x.stopped:
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		return x.suspended
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // waitClosed prefers c when both have happened.

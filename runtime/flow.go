@@ -15,7 +15,7 @@ import (
 // flowJob runs the text of a flow.
 type flowJob struct {
 	file string
-	text []byte
+	text []byte // nil if it is in the store only
 
 	world     World
 	program   *dialect.Program
@@ -23,6 +23,11 @@ type flowJob struct {
 	inHandler atomic.Bool // the module level is done
 	modules   moduleSet   // what the flow has loaded
 	limit     atomic.Pointer[LimitError]
+
+	thread  *starlark.Thread
+	effects int             // how many the flow has asked for
+	pins    map[string]bool // files that an earlier run has loaded, and whether they were there
+	replay  *replay         // what an earlier run of the flow has recorded and this one has not reached
 }
 
 // prepare compiles the flow and looks its handler up; nothing runs.
@@ -30,11 +35,24 @@ func (j *flowJob) prepare(x *Execution) error {
 	if j.program != nil {
 		return nil
 	}
+	if j.text == nil {
+		program, err := x.rt.opts.Store.Program(x.ctx, x.program)
+		if err != nil {
+			return fmt.Errorf("text of %s: %w", j.file, err)
+		}
+		j.text = program.Text
+	}
+	if j.replay != nil {
+		var err error
+		if j.pins, err = j.replay.pins(); err != nil {
+			return err
+		}
+	}
 	world, err := x.rt.opts.Bind(x)
 	if err != nil {
 		return err
 	}
-	program, err := x.rt.compile(j.file, j.text, world)
+	program, err := x.rt.compile(j.file, j.text, world, j.pins)
 	if err != nil {
 		return err
 	}
@@ -48,9 +66,13 @@ func (j *flowJob) run(ctx context.Context, x *Execution) outcome {
 		return outcome{status: EndedError, message: firstLine(err), statusMessage: err.Error(), err: err}
 	}
 	thread := j.newThread(x, x.id)
+	j.thread = thread
 	defer afterDone(ctx, thread)()
 
 	result, err := j.call(thread, x)
+	if out, stopped := j.leftEarly(ctx, x, err); stopped {
+		return out
+	}
 	// The steps since they were last counted.
 	if rest := int64(thread.ExecutionSteps() % stepQuantum); err == nil && rest > 0 {
 		x.tree.budget.steps.Add(rest)
@@ -59,6 +81,29 @@ func (j *flowJob) run(ctx context.Context, x *Execution) outcome {
 		return j.failed(ctx, x, err)
 	}
 	return j.returned(x, result)
+}
+
+// leftEarly is for a flow that ends where its execution does not: it is suspended,
+// or was run again and ends before it has come to where it was.
+func (j *flowJob) leftEarly(ctx context.Context, x *Execution, err error) (out outcome, early bool) {
+	var s *SuspendedError
+	if errors.As(err, &s) || errors.As(suspended(ctx), &s) {
+		return outcome{suspended: s}, true
+	}
+	if errors.Is(err, errReplayed) {
+		return outcome{suspended: &SuspendedError{errReplayed}}, true
+	}
+	var limit *LimitError
+	if !j.replay.past() || ctx.Err() != nil || j.limit.Load() != nil || errors.As(err, &limit) {
+		return outcome{}, false
+	}
+	j.effects++
+	recorded, _, readErr := j.replay.next()
+	if readErr == nil {
+		readErr = j.diverged(x, nil, recorded)
+	}
+	errors.As(x.suspendTree(readErr), &s)
+	return outcome{suspended: s}, true
 }
 
 func (j *flowJob) call(thread *starlark.Thread, x *Execution) (starlark.Value, error) {

@@ -1,14 +1,18 @@
 package runtime
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/journal"
+	"github.com/flowrun/flowrun/runtime/store"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
 )
@@ -32,7 +36,12 @@ const (
 	maxProgramBytes = 64 << 20
 )
 
-func (r *Runtime) compile(file string, text []byte, world World) (*dialect.Program, error) {
+// compile compiles a text. pins says which files of the project are there for it,
+// whatever is there now; nil is what is there now.
+func (r *Runtime) compile(file string, text []byte, world World, pins map[string]bool) (*dialect.Program, error) {
+	if len(pins) > 0 {
+		return dialect.Compile(file, text, r.language(file, world, pins))
+	}
 	key := programKey{file, sha256.Sum256(text)}
 	c := &r.programs
 	c.mu.Lock()
@@ -41,7 +50,7 @@ func (r *Runtime) compile(file string, text []byte, world World) (*dialect.Progr
 	if program != nil {
 		return program, nil
 	}
-	program, err := dialect.Compile(file, text, r.language(file, world))
+	program, err := dialect.Compile(file, text, r.language(file, world, nil))
 	if err != nil {
 		return nil, err
 	}
@@ -60,13 +69,16 @@ func (c *programCache) put(key programKey, program *dialect.Program, bytes int) 
 }
 
 // language says which names and modules the text of a file can use.
-func (r *Runtime) language(file string, world World) dialect.Options {
+func (r *Runtime) language(file string, world World, pins map[string]bool) dialect.Options {
 	return dialect.Options{
 		Predeclared: world.Predeclared.Has,
 		Names:       world.Predeclared.Keys,
 		Modules:     world.Modules.Has,
 		ModuleNames: world.Modules.Keys,
 		Project: func(name string) bool {
+			if there, ok := pins[name]; ok {
+				return there
+			}
 			_, _, err := r.opts.Project.Load(file, name)
 			return err == nil
 		},
@@ -104,7 +116,7 @@ func (j *flowJob) importModule(thread *starlark.Thread, name string) (starlark.V
 // load serves load statements. A file is run once, however it is named.
 func (j *flowJob) load(thread *starlark.Thread, name string) (starlark.StringDict, error) {
 	x := Current(thread)
-	file, text, err := x.rt.opts.Project.Load(loader(thread, j.file), name)
+	file, text, err := x.loadFile(loader(thread, j.file), name)
 	if err != nil {
 		return nil, err
 	}
@@ -125,8 +137,36 @@ func (j *flowJob) load(thread *starlark.Thread, name string) (starlark.StringDic
 	return m.globals, m.err
 }
 
+// loadFile returns the file that a load statement of the flow names, and its text:
+// when the flow is run again, as it was the first time.
+func (x *Execution) loadFile(from, name string) (file string, text []byte, err error) {
+	e := effect{
+		kind: journal.Load, target: strconv.Quote(name),
+		args: func(a *journal.Args) { a.Text(from).Text(name) },
+	}
+	e.perform = func(context.Context) ([]byte, error) {
+		if file, text, err = x.rt.opts.Project.Load(from, name); err != nil || !x.recorded() {
+			return nil, err
+		}
+		e.loaded = &store.Program{Digest: digest(text), Text: text}
+		return append(e.loaded.Digest[:], file...), nil
+	}
+	e.again = func(result []byte) error {
+		var d store.Digest
+		if len(result) < len(d) {
+			return fmt.Errorf("load: %w", journal.ErrCorrupt)
+		}
+		copy(d[:], result)
+		program, err := x.rt.opts.Store.Program(x.ctx, d)
+		file, text = string(result[len(d):]), program.Text
+		return err
+	}
+	_, err = x.record(&e)
+	return file, text, err
+}
+
 func (j *flowJob) runModule(x *Execution, file string, text []byte) *module {
-	program, err := x.rt.compile(file, text, j.world)
+	program, err := x.rt.compile(file, text, j.world, j.pins)
 	if err != nil {
 		return &module{err: err}
 	}

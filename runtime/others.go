@@ -4,24 +4,26 @@ import (
 	"context"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/runtime/journal"
 )
 
-// What a flow does to executions and stored things besides its own children.
+// What a flow does to executions besides its own children, and what it reads of
+// the project.
 
 // StartOther starts another execution, or lets a paused one go on, for the flow
 // that x runs.
 func (x *Execution) StartOther(o *Execution) error {
-	return x.effect("run", func(context.Context) error { return o.Start() })
+	return x.toOther(journal.Start, "run", o, "", o.Start)
 }
 
 // CancelOther asks another execution, or x itself, to end, for the flow that x
 // runs.
 func (x *Execution) CancelOther(o *Execution, reason string) error {
-	err := x.effect("cancel", func(context.Context) error {
+	err := x.toOther(journal.Cancel, "cancel", o, reason, func() error {
 		o.Cancel(reason)
 		return nil
 	})
-	if o == x && err == nil {
+	if o == x && err == nil && x.ctx.Err() != nil {
 		return cancelCause(x.ctx)
 	}
 	return err
@@ -29,7 +31,7 @@ func (x *Execution) CancelOther(o *Execution, reason string) error {
 
 // PauseOther pauses another execution, or x itself, for the flow that x runs.
 func (x *Execution) PauseOther(o *Execution) error {
-	err := x.effect("pause", func(context.Context) error {
+	err := x.toOther(journal.Pause, "pause", o, "", func() error {
 		o.Pause()
 		return nil
 	})
@@ -39,36 +41,52 @@ func (x *Execution) PauseOther(o *Execution) error {
 	return err
 }
 
+func (x *Execution) toOther(kind journal.Kind, name string, o *Execution, argument string, f func() error) error {
+	_, err := x.effect(&effect{
+		kind: kind, name: name, target: o.id,
+		args:    func(a *journal.Args) { a.Text(o.id).Text(argument) },
+		perform: done(func(context.Context) error { return f() }),
+	})
+	return err
+}
+
 // Find looks an execution up by its id, for the flow that x runs.
-func (x *Execution) Find(id string) (found *Execution, err error) {
-	err = x.effect("system.execution", func(context.Context) error {
+func (x *Execution) Find(id string) (*Execution, error) {
+	var found *Execution
+	find := func() (err error) {
 		found, err = x.rt.Execution(id)
 		return err
+	}
+	_, err := x.effect(&effect{
+		kind: journal.Find, name: "system.execution", target: id,
+		args:    func(a *journal.Args) { a.Text(id) },
+		perform: done(func(context.Context) error { return find() }),
+		again:   func([]byte) error { return find() },
 	})
 	return found, err
 }
 
-// StoredConnector looks a connector and its type up, for the flow that x runs.
-func (x *Execution) StoredConnector(name string) (c *connectors.Connector, spec *connectors.Spec, err error) {
-	err = x.effect("system.connector", func(context.Context) error {
-		if c, err = x.rt.opts.Project.Connector(name); err != nil {
-			return err
-		}
-		driver, err := x.rt.opts.Connectors.Driver(c.Type)
-		if err != nil {
-			return &NamedError{"ResourceNotFoundError", err}
-		}
-		spec = driver.Spec()
-		return nil
-	})
-	return c, spec, err
+// StoredConnector looks a connector and its type up. A flow does so within
+// [Execution.Observe].
+func (r *Runtime) StoredConnector(name string) (*connectors.Connector, *connectors.Spec, error) {
+	c, err := r.opts.Project.Connector(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	driver, err := r.opts.Connectors.Driver(c.Type)
+	if err != nil {
+		return nil, nil, &NamedError{"ResourceNotFoundError", err}
+	}
+	return c, driver.Spec(), nil
 }
 
-// StoredFlow looks a flow up, for the flow that x runs.
-func (x *Execution) StoredFlow(name string) (file string, text []byte, err error) {
-	err = x.effect("system.flow", func(context.Context) error {
-		file, text, err = x.rt.opts.Project.Flow(name)
-		return err
-	})
-	return file, text, err
+// StoredFlow looks a flow up. A flow does so within [Execution.Observe].
+func (r *Runtime) StoredFlow(name string) (file string, text []byte, err error) {
+	return r.opts.Project.Flow(name)
 }
+
+// Runtime is what x runs in.
+func (x *Execution) Runtime() *Runtime { return x.rt }
+
+// recorded reports whether what x does is recorded.
+func (x *Execution) recorded() bool { return x.rt.commits != nil }

@@ -1,12 +1,15 @@
 package runtime
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime/journal"
 )
 
 // A Record is what is known of an execution at one time.
@@ -31,6 +34,7 @@ type Record struct {
 
 // Record returns what is known of x now.
 func (x *Execution) Record() Record {
+	x.loadLogs()
 	s := x.snapshot()
 	s.Logs = slices.Clone(s.Logs)
 	s.Input, s.Output = decoded(s.input), decoded(s.output)
@@ -105,15 +109,50 @@ func (x *Execution) Fields(of *Execution, names ...string) ([]value.Value, error
 			return nil, err
 		}
 	}
-	values := make([]value.Value, len(names))
-	err := x.gate("get")
-	if err == nil {
-		r := of.snapshot()
-		for i, n := range names {
-			values[i] = fields[n](&r)
-		}
+	result, err := x.effect(&effect{
+		kind: journal.Get, name: "get", target: strings.Join(names, ", "),
+		args: func(a *journal.Args) {
+			a.Text(of.id)
+			for _, n := range names {
+				a.Text(n)
+			}
+		},
+		perform: func(context.Context) ([]byte, error) {
+			// What has ended does not change, and what a flow knows of itself it
+			// comes to know again.
+			if of == x || of.Status().Ended() && of.tree == x.tree || !x.recorded() {
+				return nil, nil
+			}
+			return value.Marshal(value.List(of.read(names)))
+		},
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case result == nil:
+		return of.read(names), nil
 	}
-	return values, err
+	v, err := decode(result)
+	if err != nil {
+		return nil, err
+	}
+	values, ok := v.(value.List)
+	if !ok || len(values) != len(names) {
+		return nil, fmt.Errorf("get: %w", journal.ErrCorrupt)
+	}
+	return values, nil
+}
+
+func (x *Execution) read(names []string) []value.Value {
+	if slices.Contains(names, "logs") {
+		x.loadLogs()
+	}
+	r := x.snapshot()
+	values := make([]value.Value, len(names))
+	for i, n := range names {
+		values[i] = fields[n](&r)
+	}
+	return values
 }
 
 func unknownField(name string) error {

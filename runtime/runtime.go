@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/runtime/store"
 	"go.starlark.net/starlark"
 )
 
@@ -55,6 +56,11 @@ type Options struct {
 	// Limits bound each root execution with all below it.
 	Limits Limits
 
+	// Store keeps executions, so that they survive this process; nil keeps them
+	// in memory as long as Keep says, and nothing survives. The store belongs to
+	// the runtime alone until Close has returned.
+	Store store.Store
+
 	// Keep is how many root executions can still be found by their id after
 	// they and all below them have ended; zero is 1,000. Who holds an
 	// [*Execution] can read it at any time.
@@ -64,8 +70,9 @@ type Options struct {
 	// goroutines at a time.
 	Now func() time.Time
 
-	// NewID makes the ids of executions; nil makes random ones of 26 letters
-	// and digits.
+	// NewID makes the ids of root executions; nil makes random ones of 26 letters
+	// and digits. It makes none twice, and none with a dot: the id of a child is
+	// its parent's, a dot, and its number.
 	NewID func() string
 }
 
@@ -101,6 +108,8 @@ type Runtime struct {
 	programs programCache
 	events   eventHub
 	waits    waitGraph
+	commits  *commits // nil without a store
+	parked   parkedTrees
 
 	mu     sync.Mutex
 	closed bool
@@ -138,6 +147,10 @@ func New(opts Options) (*Runtime, error) {
 	opts.Keep = cmp.Or(opts.Keep, 1000)
 	opts.Limits = opts.Limits.withDefaults()
 	r := &Runtime{opts: opts, roots: map[*Execution]bool{}, byID: map[string]*Execution{}}
+	r.parked.rt = r
+	if opts.Store != nil {
+		r.commits = newCommits(opts.Store, r.storeFailed)
+	}
 	return r, nil
 }
 
@@ -158,9 +171,8 @@ func (r *Runtime) leave() { r.active.Done() }
 
 // Execution returns the execution of that id. The error is a [NotFoundError].
 func (r *Runtime) Execution(id string) (*Execution, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if x := r.byID[id]; x != nil {
+	r.unpark(store.Root(id))
+	if x := r.live(id); x != nil {
 		return x, nil
 	}
 	return nil, &NotFoundError{Kind: "execution", Name: id}
@@ -208,16 +220,21 @@ func (r *Runtime) treeEnded(root *Execution) {
 		r.ended = r.ended[1:]
 	}
 	r.mu.Unlock()
+	for _, x := range old {
+		r.forget(x)
+	}
+}
+
+// forget makes a tree one that cannot be found any more.
+func (r *Runtime) forget(root *Execution) {
 	// An execution that starts takes r.mu while it holds its own lock, so theirs
 	// are not taken under r.mu.
-	for _, x := range old {
-		all := x.descendants(nil)
-		r.mu.Lock()
-		delete(r.roots, x)
-		for _, d := range all {
-			delete(r.byID, d.id)
-		}
-		r.mu.Unlock()
+	all := root.descendants(nil)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.roots, root)
+	for _, d := range all {
+		delete(r.byID, d.id)
 	}
 }
 
@@ -230,31 +247,53 @@ func (x *Execution) descendants(all []*Execution) []*Execution {
 	return all
 }
 
-// Close cancels what runs, or was never started, and waits until it has ended, or
-// until ctx ends; then its error is ctx's. Nothing can be started afterwards. Close does not close
-// what the options gave.
+// Close ends the runtime. Nothing can be started afterwards.
+//
+// Without a store it cancels what runs, or was never started, and waits until it
+// has ended, or until ctx ends; then its error is ctx's.
+//
+// With a store flows are suspended where they are: they can be resumed later.
+// Connections that are under way may come to their end until ctx ends; then they
+// are broken off, and those that may have changed something are in doubt.
+//
+// Close does not close what the options gave.
 func (r *Runtime) Close(ctx context.Context) error {
 	r.mu.Lock()
 	r.closed = true
 	roots := slices.Collect(maps.Keys(r.roots))
 	r.mu.Unlock()
 	for _, x := range roots {
-		if !x.endCreated(ErrClosed) {
+		switch {
+		case r.commits != nil:
+			_ = x.tree.suspend(ErrClosed)
+		case !x.endCreated(ErrClosed):
 			x.tree.cancel(ErrClosed)
 		}
 	}
+	r.parked.close()
 	done := make(chan struct{})
+	var err error
 	go func() {
 		defer close(done)
 		r.active.Wait()
+		if r.commits != nil {
+			err = r.commits.close()
+		}
 		r.events.close()
 	}()
 	select {
 	case <-done:
-		return nil
+		return err
 	case <-ctx.Done():
+	}
+	if r.commits == nil {
 		return ctx.Err()
 	}
+	for _, x := range roots {
+		x.tree.abort(ErrClosed)
+	}
+	<-done // drivers return soon after their context ends
+	return err
 }
 
 type emptyProject struct{}

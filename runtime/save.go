@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime/journal"
 )
 
 // A Change is what a flow saves on itself. What is nil stays as it is.
@@ -16,9 +17,16 @@ type Change struct {
 
 // Save changes x's own record, for the flow that x runs.
 func (x *Execution) Save(c Change) error {
-	return x.effect("this.save", func(context.Context) error {
+	var output []byte
+	if c.Output != nil {
+		var err error
+		if output, err = value.Marshal(*c.Output); err != nil {
+			return &NamedError{"TypeError", fmt.Errorf("output_value: %w", err)}
+		}
+	}
+	save := func(context.Context) error {
 		if c.Output != nil {
-			if err := x.setOutput(*c.Output); err != nil {
+			if err := x.setEncodedOutput(output); err != nil {
 				return err
 			}
 		}
@@ -37,17 +45,33 @@ func (x *Execution) Save(c Change) error {
 			x.progress(*c.Message)
 		}
 		return nil
+	}
+	_, err := x.effect(&effect{
+		kind: journal.Save, name: "this.save",
+		args: func(a *journal.Args) {
+			for _, s := range []*string{c.Name, c.Message} {
+				if s != nil {
+					a.Int(1).Text(*s)
+				} else {
+					a.Int(0)
+				}
+			}
+			a.Bytes(output)
+		},
+		perform: done(save),
+		again:   func([]byte) error { return save(x.ctx) },
 	})
+	return err
 }
 
 // SetOutput sets keys of x's output value, for the flow that x runs. The output
 // becomes a dict if there was none.
 func (x *Execution) SetOutput(keys *value.Dict) error {
-	return x.effect("this.set_output", func(context.Context) error {
-		b, err := value.Marshal(keys)
-		if err != nil {
-			return &NamedError{"TypeError", fmt.Errorf("set_output: %w", err)}
-		}
+	b, err := value.Marshal(keys)
+	if err != nil {
+		return &NamedError{"TypeError", fmt.Errorf("set_output: %w", err)}
+	}
+	set := func(context.Context) error {
 		if err := x.tree.budget.takeOutput(len(b)); err != nil {
 			return err
 		}
@@ -60,7 +84,14 @@ func (x *Execution) SetOutput(keys *value.Dict) error {
 		x.mu.Lock()
 		defer x.mu.Unlock()
 		return x.output.merge(stored.(*value.Dict), len(b))
+	}
+	_, err = x.effect(&effect{
+		kind: journal.SetOutput, name: "this.set_output",
+		args:    func(a *journal.Args) { a.Bytes(b) },
+		perform: done(set),
+		again:   func([]byte) error { return set(x.ctx) },
 	})
+	return err
 }
 
 func (x *Execution) setOutput(v value.Value) error {
@@ -68,6 +99,10 @@ func (x *Execution) setOutput(v value.Value) error {
 	if err != nil {
 		return &NamedError{"TypeError", fmt.Errorf("output_value: %w", err)}
 	}
+	return x.setEncodedOutput(b)
+}
+
+func (x *Execution) setEncodedOutput(b []byte) error {
 	if err := x.tree.budget.takeOutput(len(b)); err != nil {
 		return err
 	}

@@ -1,14 +1,17 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/journal"
 )
 
 // A Flow is a flow to be started: a stored one by its name, or a text.
@@ -37,19 +40,35 @@ type Connection struct {
 
 // Start starts a flow as the root of a new tree of executions. When ctx ends the
 // whole tree is cancelled. An error is about the flow's text, its name or its
-// input; how the flow ends is in the execution.
+// input; how the flow ends is in the execution. With a store the execution is in it
+// when Start returns, and an error may be the store's.
 func (r *Runtime) Start(ctx context.Context, f Flow) (*Execution, error) {
 	x, err := r.Create(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	return x, x.Start()
+	if err := x.Start(); err != nil {
+		return x, err
+	}
+	return x, r.sync()
+}
+
+// sync waits until all that has happened is in the store.
+func (r *Runtime) sync() error {
+	if r.commits == nil {
+		return nil
+	}
+	return r.commits.sync()
 }
 
 // Check reads the text of a flow and reports what is wrong with it, as Start
 // does, without running anything.
 func (r *Runtime) Check(f Flow) (*dialect.Program, error) {
-	x, err := r.newFlow(f)
+	input, err := encodeInput(f)
+	if err != nil {
+		return nil, err
+	}
+	x, err := r.newFlow(f, input)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +84,11 @@ func (r *Runtime) Check(f Flow) (*dialect.Program, error) {
 // cancels it: until then the runtime keeps it. That ctx has ended is noticed at
 // the start.
 func (r *Runtime) Create(ctx context.Context, f Flow) (*Execution, error) {
-	x, err := r.newFlow(f)
+	input, err := encodeInput(f)
+	if err != nil {
+		return nil, err
+	}
+	x, err := r.newFlow(f, input)
 	if err != nil {
 		return nil, err
 	}
@@ -75,38 +98,78 @@ func (r *Runtime) Create(ctx context.Context, f Flow) (*Execution, error) {
 	if err := x.job.(*flowJob).prepare(x); err != nil {
 		return nil, err
 	}
-	t := &tree{root: x, budget: budget{limits: r.opts.Limits}}
-	t.ctx, t.cancel = context.WithCancelCause(ctx)
-	x.tree = t
-	if err := r.create(x); err != nil {
-		t.cancel(err)
+	x.tree = newTree(ctx, x, r.opts.Limits)
+	id := r.opts.NewID()
+	if id == "" || strings.Contains(id, ".") {
+		return nil, fmt.Errorf("runtime.Options: NewID made %q, want an id without dots", id)
+	}
+	if err := r.create(x, id); err != nil {
+		x.tree.cancel(err)
 		return nil, err
 	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.put()
 	return x, nil
 }
 
 // CreateFlow creates a flow as a child of x. It is started by [Execution.Start].
 func (x *Execution) CreateFlow(f Flow) (*Execution, error) {
-	var child *Execution
-	err := x.effect("this.flow", func(context.Context) (err error) {
-		if child, err = x.rt.newFlow(f); err != nil {
-			return err
-		}
-		return x.adopt(child)
-	})
-	return child, err
+	input, err := encodeInput(f)
+	if err != nil {
+		return nil, err
+	}
+	e := effect{kind: journal.Flow, name: "this.flow", target: strconv.Quote(f.Name)}
+	if f.Source != nil {
+		e.kind, e.name, e.target = journal.Script, "this.script", ""
+	}
+	e.args = func(a *journal.Args) {
+		a.Text(f.Name).Bytes(f.Source).Text(f.File).Bytes(input).Text(f.RecordName)
+	}
+	return x.makeChild(&e, func() (*Execution, error) { return x.rt.newFlow(f, input) })
 }
 
 // CreateConnection creates a connection as a child of x. It is started by
 // [Execution.Start]; only then are secrets read and inputs checked.
 func (x *Execution) CreateConnection(c Connection) (*Execution, error) {
+	e := effect{kind: journal.Connect, name: "this.connect", target: c.ConnectorType}
+	if c.Connector != "" {
+		e.target = strconv.Quote(c.Connector)
+	}
+	var inputs []byte
+	if x.recorded() {
+		var err error
+		if inputs, err = value.Marshal(c.Inputs); err != nil {
+			return nil, &NamedError{"InvalidInputError", fmt.Errorf("inputs of %s: %w", e.target, err)}
+		}
+	}
+	e.args = func(a *journal.Args) {
+		a.Text(c.Connector).Text(c.ConnectorType).Bytes(inputs).Text(c.RecordName).Text(c.IdempotencyKey)
+	}
+	return x.makeChild(&e, func() (*Execution, error) { return x.rt.newConnection(c) })
+}
+
+// makeChild performs an effect that creates a child. When it is performed again,
+// the child is there: it gets what it needs to go on if it has not ended.
+func (x *Execution) makeChild(e *effect, create func() (*Execution, error)) (*Execution, error) {
 	var child *Execution
-	err := x.effect("this.connect", func(context.Context) (err error) {
-		if child, err = x.rt.newConnection(c); err != nil {
+	e.perform = done(func(context.Context) (err error) {
+		if child, err = create(); err != nil {
 			return err
 		}
-		return x.adopt(child)
+		if err := x.adopt(child); err != nil {
+			return err
+		}
+		e.made = child
+		return nil
 	})
+	e.again = func([]byte) (err error) {
+		if child, err = x.nextChild(); err != nil {
+			return x.suspendTree(err)
+		}
+		return child.reattach(create)
+	}
+	_, err := x.effect(e)
 	return child, err
 }
 
@@ -118,7 +181,14 @@ func (x *Execution) adopt(child *Execution) error {
 		return err
 	}
 	child.tree, child.parent = x.tree, x
-	if err := x.rt.create(child); err != nil {
+	if j, ok := x.currentJob().(*flowJob); ok {
+		child.step = j.effects
+	}
+	x.mu.Lock()
+	x.made++
+	id := childID(x.id, x.made)
+	x.mu.Unlock()
+	if err := x.rt.create(child, id); err != nil {
 		return err
 	}
 	x.mu.Lock()
@@ -153,13 +223,13 @@ func (x *Execution) size() int {
 	return n
 }
 
-func (r *Runtime) create(x *Execution) error {
+func (r *Runtime) create(x *Execution, id string) error {
 	x.rt = r
-	x.id = r.opts.NewID()
-	x.done = make(chan struct{})
+	x.id = id
+	x.done, x.stopped = make(chan struct{}), make(chan struct{})
 	x.status = Created
 	x.createdAt = r.now()
-	x.ctx, x.cancel = context.WithCancelCause(x.tree.ctx)
+	x.ctx, x.cancel = x.tree.context(x.typ)
 	// Whoever finds x now cannot start it before it is told that it is there.
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -171,7 +241,22 @@ func (r *Runtime) create(x *Execution) error {
 	return nil
 }
 
-func (r *Runtime) newFlow(f Flow) (*Execution, error) {
+// encodeInput is the input of a flow as it is kept, nil for none.
+func encodeInput(f Flow) ([]byte, error) {
+	input, err := value.From(f.Input)
+	if err == nil && input != nil {
+		var b []byte
+		if b, err = value.Marshal(input); err == nil {
+			return b, nil
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("input of %s: %w", cmp.Or(f.Name, f.File, "the flow"), err)
+	}
+	return nil, nil
+}
+
+func (r *Runtime) newFlow(f Flow, input []byte) (*Execution, error) {
 	typ := ScriptType
 	if f.Source == nil {
 		typ = FlowType
@@ -190,19 +275,9 @@ func (r *Runtime) newFlow(f Flow) (*Execution, error) {
 	if f.Name == "" {
 		f.Name = strings.TrimSuffix(path.Base(f.File), path.Ext(f.File))
 	}
-	input, err := value.From(f.Input)
-	if err != nil {
-		return nil, fmt.Errorf("input of %s: %w", f.Name, err)
-	}
-	var encoded []byte
-	if input != nil {
-		if encoded, err = value.Marshal(input); err != nil {
-			return nil, fmt.Errorf("input of %s: %w", f.Name, err)
-		}
-	}
-	x := &Execution{typ: typ, name: f.RecordName, flowName: f.Name, input: encoded}
-	if x.name == "" {
-		x.name = f.Name
+	x := &Execution{
+		typ: typ, name: cmp.Or(f.RecordName, f.Name), flowName: f.Name, input: input,
+		file: f.File, text: f.Source, program: digest(f.Source),
 	}
 	x.job = &flowJob{file: f.File, text: f.Source}
 	return x, nil

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -10,51 +11,99 @@ import (
 // A tree is what a root execution and all below it share.
 type tree struct {
 	root   *Execution
-	ctx    context.Context
-	cancel context.CancelCauseFunc
 	budget budget
 
-	mu     sync.Mutex
-	active int           // executions that are started and not ended; the root is the first
-	idle   chan struct{} // closed when active is 0 again; nil until the root starts
-	over   bool          // nothing runs any more, and nothing will
-	wall   *time.Timer   // ends the tree at its limit of wall time
+	// Flows stop when flowCtx ends, connections when ctx does, and with them
+	// flows too.
+	ctx, flowCtx context.Context
+	cancel       context.CancelCauseFunc
+	cancelFlows  context.CancelCauseFunc
+
+	retryOf string          // the root that this tree is a retry of
+	begun   time.Time       // when the root was started, by whatever process
+	given   context.Context // as given to Start
+
+	mu        sync.Mutex
+	active    int             // executions that are started and not ended; the root is the first
+	idle      chan struct{}   // closed when active is 0 again; nil until the root starts
+	over      bool            // nothing runs any more, and nothing will
+	suspended *SuspendedError // why it has to stop
+	blocked   map[*Execution]blocked
+	parking   bool
+	parked    chan struct{} // closed when flows that are blocked have to leave
+	wake      time.Time     // when a parked tree goes on
+	wall      *time.Timer   // ends the tree at its limit of wall time
+}
+
+// context is that of an execution of the tree.
+func (t *tree) context(typ Type) (context.Context, context.CancelCauseFunc) {
+	if typ == ConnectionType {
+		return context.WithCancelCause(t.ctx)
+	}
+	return context.WithCancelCause(t.flowCtx)
+}
+
+func newTree(ctx context.Context, root *Execution, limits Limits) *tree {
+	t := &tree{root: root, given: ctx, budget: budget{limits: limits}}
+	t.ctx, t.cancel = context.WithCancelCause(ctx)
+	t.flowCtx, t.cancelFlows = context.WithCancelCause(t.ctx)
+	return t
 }
 
 // errEnded is the cause of a context that ends because its execution has.
 var errEnded = errors.New("the execution has ended")
 
 // enter counts an execution that starts, unless the tree is over.
-func (t *tree) enter() bool {
+func (t *tree) enter(now time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.over {
-		return false
+	switch {
+	case t.suspended != nil:
+		return t.suspended
+	case t.over:
+		return fmt.Errorf("%w: its root has ended, and all below it", ErrWrongState)
+	}
+	if t.begun.IsZero() {
+		t.begun = now
 	}
 	t.active++
 	if t.idle == nil {
 		t.idle = make(chan struct{})
+	}
+	if t.active == 1 {
 		if limit := t.budget.limits.WallTime; limit > 0 {
+			// A tree that was resumed has used some of it.
+			limit -= max(0, now.Sub(t.begun))
 			t.wall = time.AfterFunc(limit, func() {
-				t.cancel(&LimitError{Limit: "wall_time", Value: limit.String()})
+				t.cancel(&LimitError{Limit: "wall_time", Value: t.budget.limits.WallTime.String()})
 			})
 		}
 	}
-	return true
+	return nil
 }
 
 // leave takes back enter. Only what runs makes children, so once nothing runs the
 // tree is over.
 func (t *tree) leave() {
+	now := t.root.rt.now()
 	t.mu.Lock()
 	t.active--
 	t.over = t.active == 0
-	over := t.over
+	t.parkLocked(now)
+	over, suspended, parking := t.over, t.suspended, t.parking
 	t.mu.Unlock()
-	if over {
-		t.release()
-		close(t.idle)
+	switch {
+	case !over:
+		return
+	case parking && suspended == nil:
+		t.park()
+		return
 	}
+	if suspended != nil {
+		t.stopAll(suspended)
+	}
+	t.release()
+	close(t.idle)
 }
 
 // abandon ends a tree whose root was never started.
@@ -71,7 +120,9 @@ func (t *tree) release() {
 		t.wall.Stop()
 	}
 	t.cancel(errEnded)
-	t.root.rt.treeEnded(t.root)
+	if t.whySuspended() == nil {
+		t.root.rt.treeEnded(t.root)
+	}
 }
 
 // WaitTree waits until no execution of x's tree runs any more: children that

@@ -2,10 +2,15 @@ package runtime
 
 import (
 	"context"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
+
+	"github.com/flowrun/flowrun/runtime/journal"
 )
 
 // WaitFor waits, on behalf of the flow x, for other executions. Those that were
@@ -16,25 +21,109 @@ import (
 // [DependencyFailedError], a [DependencyTimeoutError], [ErrDeadlock] when the
 // wait could never end, or the cause of x's context.
 func (x *Execution) WaitFor(others []*Execution, when ReturnWhen, timeout time.Duration) ([]*Execution, error) {
-	var result []*Execution
-	err := x.effect("wait", func(ctx context.Context) error {
-		for _, o := range others {
-			if o.Status() == Created {
-				if err := o.Start(); err != nil {
-					return err
+	var until time.Time
+	if timeout > 0 {
+		var err error
+		if until, err = x.instant("wait", timeout); err != nil {
+			return nil, err
+		}
+	}
+	result, err := x.effect(&effect{
+		kind: journal.Wait, name: "wait", target: waitTarget(others),
+		args: func(a *journal.Args) {
+			a.Text(string(when)).Int(int64(timeout))
+			for _, o := range others {
+				a.Text(o.id)
+			}
+		},
+		perform: func(ctx context.Context) ([]byte, error) {
+			for _, o := range others {
+				if o.Status() == Created {
+					if err := o.Start(); err != nil {
+						return nil, err
+					}
 				}
 			}
-		}
-		return x.waiting(func() (err error) {
-			result, err = x.waitFor(ctx, others, when, timeout)
-			return err
-		})
+			var ended []*Execution
+			err := x.waiting(func() (err error) {
+				ended, err = x.waitFor(ctx, others, when, timeout, until)
+				return err
+			})
+			return waitResult(others, ended, when, err)
+		},
 	})
-	return result, err
+	if err != nil {
+		return nil, err
+	}
+	ended, waited := waitOutcome(others, result, timeout)
+	return order(others, ended, when), waited
 }
 
-func (x *Execution) waitFor(ctx context.Context, given []*Execution, when ReturnWhen, timeout time.Duration) ([]*Execution, error) {
+// What a wait records: nothing if all went as asked, which is told by how the
+// others have ended; else a byte that says what happened and the numbers of those
+// that have ended, in the order in which they did.
+const (
+	waitEnded  = 'e' // those were the first
+	waitFailed = 'f' // the first number's failed
+	waitLate   = 't' // the time was over
+)
+
+func waitResult(others, ended []*Execution, when ReturnWhen, err error) ([]byte, error) {
+	var failed *DependencyFailedError
+	var late *DependencyTimeoutError
+	var what byte
+	switch {
+	case errors.As(err, &failed):
+		what, ended = waitFailed, []*Execution{failed.Execution}
+	case errors.As(err, &late):
+		what = waitLate
+	case err != nil:
+		return nil, err
+	case when != FirstEnded && when != FirstSucceeded || len(others) == 1:
+		return nil, nil
+	default:
+		what = waitEnded
+	}
+	result := []byte{what}
+	for _, e := range ended {
+		result = binary.AppendUvarint(result, uint64(slices.Index(others, e)))
+	}
+	return result, nil
+}
+
+func waitOutcome(others []*Execution, result []byte, timeout time.Duration) (ended []*Execution, err error) {
+	if len(result) == 0 {
+		return others, nil
+	}
+	for rest := result[1:]; len(rest) > 0; {
+		i, n := binary.Uvarint(rest)
+		if n <= 0 || i >= uint64(len(others)) {
+			return nil, fmt.Errorf("wait: %w", journal.ErrCorrupt)
+		}
+		ended, rest = append(ended, others[i]), rest[n:]
+	}
+	switch {
+	case result[0] == waitFailed && len(ended) == 1:
+		status, message := ended[0].result()
+		err = &DependencyFailedError{ended[0], status, message}
+	case result[0] == waitLate:
+		err = &DependencyTimeoutError{timeout, without(distinct(others), ended)}
+	}
+	return ended, err
+}
+
+// waitTarget names what is waited for, for a person.
+func waitTarget(others []*Execution) string {
+	if len(others) == 1 {
+		return strconv.Quote(others[0].Name())
+	}
+	return fmt.Sprintf("%d executions", len(others))
+}
+
+// waitFor returns those that have ended, in that order.
+func (x *Execution) waitFor(ctx context.Context, given []*Execution, when ReturnWhen, timeout time.Duration, until time.Time) ([]*Execution, error) {
 	others := distinct(given)
+	inTree := !slices.ContainsFunc(others, func(o *Execution) bool { return o.tree != x.tree })
 	w := newWaiter()
 	for _, o := range others {
 		o.addWaiter(w)
@@ -54,20 +143,30 @@ func (x *Execution) waitFor(ctx context.Context, given []*Execution, when Return
 	}
 	var expired <-chan time.Time
 	if timeout > 0 {
-		t := time.NewTimer(timeout)
+		t := time.NewTimer(until.Sub(x.rt.now()))
 		defer t.Stop()
 		expired = t.C
 	}
 	t := tally{when: when, total: len(others)}
 	for {
 		if over, err := t.add(w.take()); over || err != nil {
-			return order(given, t.ended, when), err
+			return t.ended, err
+		}
+		parked, unblock := (<-chan struct{})(nil), func() {}
+		if inTree {
+			parked, unblock = x.tree.block(x, until, w.ready)
 		}
 		select {
 		case <-w.wake:
+			unblock()
+		case <-parked:
+			unblock()
+			return nil, errParked
 		case <-expired:
-			return order(given, t.ended, when), &DependencyTimeoutError{timeout, without(others, t.ended)}
+			unblock()
+			return t.ended, &DependencyTimeoutError{timeout, without(others, t.ended)}
 		case <-ctx.Done():
+			unblock()
 			return nil, cancelCause(ctx)
 		}
 	}
@@ -180,6 +279,13 @@ func (w *waiter) ended(x *Execution) {
 	case w.wake <- struct{}{}:
 	default:
 	}
+}
+
+// ready reports whether there is something to take.
+func (w *waiter) ready() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.list) > 0
 }
 
 func (w *waiter) take() []*Execution {

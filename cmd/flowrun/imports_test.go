@@ -69,8 +69,32 @@ var importRules = []struct {
 		why:    "a project is values that the runtime takes",
 	},
 	{
+		folder: "runtime/journal",
+		only:   []string{"connectors/value"},
+		not:    []string{"go.starlark.net"},
+		why:    "what is recorded is bytes",
+	},
+	{
+		folder: "runtime/store",
+		only:   nil,
+		not:    []string{"go.starlark.net"},
+		why:    "a store keeps what it is given",
+	},
+	{
+		folder: "runtime/storetest",
+		only:   []string{"runtime/store"},
+		not:    []string{"go.starlark.net"},
+		why:    "stores outside of this project use it too",
+	},
+	{
+		folder: "runtime/sqlite",
+		only:   []string{"runtime/store"},
+		not:    []string{"go.starlark.net"},
+		why:    "a store keeps what it is given",
+	},
+	{
 		folder: "runtime",
-		only:   []string{"connectors", "connectors/value", "runtime/dialect"},
+		only:   []string{"connectors", "connectors/value", "runtime/dialect", "runtime/journal", "runtime/store"},
 		not:    []string{"github.com/go-git", "github.com/hashicorp"},
 		why:    "the runtime knows no driver and no builtin",
 	},

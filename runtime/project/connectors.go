@@ -104,6 +104,7 @@ const (
 	keyValue       = "value"
 	keySecrets     = "vault_secrets"
 	keyDescription = "description"
+	keyRepeatable  = "repeatable"
 )
 
 // readConnector reads a connector but for its name.
@@ -120,6 +121,7 @@ func readConnector(doc *document, dict *value.Dict) *connectors.Connector {
 	known := []key{
 		{keyType, s.text(keyType, &c.Type)},
 		{keyDescription, s.text(keyDescription, &c.Description)},
+		{keyRepeatable, s.yes(keyRepeatable, &c.Repeatable)},
 		{keySecrets, func(v value.Value) { c.Secrets = readSecretRefs(s, v) }},
 	}
 	if _, wrapped := dict.Get(keyValue); wrapped {

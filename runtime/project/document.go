@@ -238,6 +238,18 @@ func (s section) text(key string, dst *string) func(value.Value) {
 	}
 }
 
+// yes sets dst to a value that is true or false.
+func (s section) yes(key string, dst *bool) func(value.Value) {
+	return func(v value.Value) {
+		b, ok := v.(bool)
+		if !ok {
+			s.wrong(key, fmt.Sprintf("%s: want true or false, got %s", key, value.TypeName(v)), "")
+			return
+		}
+		*dst = b
+	}
+}
+
 // within has a mapping read that is the value of a key.
 func (s section) within(key string, read func(section)) func(value.Value) {
 	return func(v value.Value) {
