@@ -37,7 +37,7 @@ type commits struct {
 // A batch is what one commit writes.
 type batch struct {
 	store.Batch
-	programs map[store.Digest]bool
+	programs map[programUse]bool
 	bytes    int
 	wanted   bool          // somebody waits for it
 	over     chan struct{} // closed when it is committed, or cannot be
@@ -89,22 +89,28 @@ func (c *commits) putLocked(x *Execution, row *store.Execution) {
 		p.row = len(c.next.Executions)
 	}
 	if text := x.text; text != nil && row.Status == string(Created) {
-		c.putProgramLocked(row.Program, text)
+		c.putProgramLocked(store.Program{Digest: row.Program, Text: text})
 	}
 	c.armLocked()
 }
 
 // putProgramLocked adds the text of a program, once a batch. The store keeps it
 // once for all time, but only it knows which are still there.
-func (c *commits) putProgramLocked(d store.Digest, text []byte) {
-	if c.next.programs[d] {
+func (c *commits) putProgramLocked(p store.Program) {
+	use := programUse{p.Digest, p.Root}
+	if c.next.programs[use] {
 		return
 	}
 	if c.next.programs == nil {
-		c.next.programs = map[store.Digest]bool{}
+		c.next.programs = map[programUse]bool{}
 	}
-	c.next.programs[d] = true
-	c.next.Programs = append(c.next.Programs, store.Program{Digest: d, Text: text})
+	c.next.programs[use] = true
+	c.next.Programs = append(c.next.Programs, p)
+}
+
+type programUse struct {
+	program store.Digest
+	root    string
 }
 
 // putEntry adds an entry to the journal of x, and with it the child that the
@@ -123,7 +129,7 @@ func (c *commits) putEntry(x *Execution, number int, e *journal.Entry, made *Exe
 		c.putLocked(made, row)
 	}
 	if loaded != nil {
-		c.putProgramLocked(loaded.Digest, loaded.Text)
+		c.putProgramLocked(*loaded)
 	}
 	p := c.pendingLocked(x)
 	if p.part == 0 {

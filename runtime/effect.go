@@ -87,7 +87,7 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 
 // answer gives a flow that runs again what came of the effect the first time.
 func (x *Execution) answer(j *flowJob, e *effect, asked, recorded *journal.Entry) ([]byte, error) {
-	if !j.replay.same(asked, recorded) {
+	if !same(asked, recorded) {
 		return nil, x.suspendTree(j.diverged(x, asked, recorded))
 	}
 	if f := recorded.Failure; f != nil {
@@ -105,6 +105,14 @@ func (x *Execution) currentJob() job {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.job
+}
+
+// effects is how many effects the flow has asked for.
+func (x *Execution) effects() int {
+	if j, ok := x.currentJob().(*flowJob); ok {
+		return j.effects
+	}
+	return 0
 }
 
 func (x *Execution) gate(what string) error {

@@ -250,6 +250,22 @@ func (x *Execution) endCreated(cause error) bool {
 	return created
 }
 
+// endUnattached ends a connection that was cut off and that its parent, which is
+// cancelled, will not go on with.
+func (x *Execution) endUnattached(cause *CancelledError) bool {
+	x.mu.Lock()
+	unattached := x.typ == ConnectionType && x.job == nil && x.status == Running
+	if unattached && x.sent {
+		cause = &CancelledError{cause.Error() + "; " + (&InDoubtError{x.connectorType}).Error()}
+	}
+	x.mu.Unlock()
+	if !unattached {
+		return false
+	}
+	_, err := x.endIf(func(s Status) bool { return s == Running }, outcome{status: EndedCancelled, message: cause.Error(), err: cause})
+	return err == nil
+}
+
 // endIf ends x if it may. Nobody sees the end before it is committed; an end that
 // cannot be is none.
 func (x *Execution) endIf(ok func(Status) bool, out outcome) (bool, *SuspendedError) {
@@ -303,7 +319,7 @@ func (x *Execution) setStatusLocked(s Status, kind EventKind, now time.Time) {
 // children. It does not wait for that; one that has ended stays as it is.
 func (x *Execution) Cancel(reason string) {
 	cause := &CancelledError{reason}
-	if x.endCreated(cause) {
+	if x.endCreated(cause) || x.endUnattached(cause) {
 		return
 	}
 	x.mu.Lock()

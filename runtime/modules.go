@@ -148,21 +148,30 @@ func (x *Execution) loadFile(from, name string) (file string, text []byte, err e
 		if file, text, err = x.rt.opts.Project.Load(from, name); err != nil || !x.recorded() {
 			return nil, err
 		}
-		e.loaded = &store.Program{Digest: digest(text), Text: text}
+		e.loaded = &store.Program{Digest: digest(text), Text: text, Root: x.tree.root.id}
 		return append(e.loaded.Digest[:], file...), nil
 	}
 	e.again = func(result []byte) error {
-		var d store.Digest
-		if len(result) < len(d) {
+		d, name, ok := loadResult(result)
+		if !ok {
 			return fmt.Errorf("load: %w", journal.ErrCorrupt)
 		}
-		copy(d[:], result)
 		program, err := x.rt.opts.Store.Program(x.ctx, d)
-		file, text = string(result[len(d):]), program.Text
+		file, text = name, program.Text
 		return err
 	}
 	_, err = x.record(&e)
 	return file, text, err
+}
+
+// loadResult takes the result of a load apart: the digest of the text, and what the
+// file is called.
+func loadResult(result []byte) (d store.Digest, file string, ok bool) {
+	if len(result) < len(d) {
+		return d, "", false
+	}
+	n := copy(d[:], result)
+	return d, string(result[n:]), true
 }
 
 func (j *flowJob) runModule(x *Execution, file string, text []byte) *module {

@@ -1,7 +1,9 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/runtime/journal"
@@ -43,8 +45,8 @@ func (x *Execution) PauseOther(o *Execution) error {
 
 func (x *Execution) toOther(kind journal.Kind, name string, o *Execution, argument string, f func() error) error {
 	_, err := x.effect(&effect{
-		kind: kind, name: name, target: o.id,
-		args:    func(a *journal.Args) { a.Text(o.id).Text(argument) },
+		kind: kind, name: name, target: x.ref(o.id),
+		args:    func(a *journal.Args) { a.Text(x.ref(o.id)).Text(argument) },
 		perform: done(func(context.Context) error { return f() }),
 	})
 	return err
@@ -57,9 +59,12 @@ func (x *Execution) Find(id string) (*Execution, error) {
 		found, err = x.rt.Execution(id)
 		return err
 	}
+	if strings.HasPrefix(id, ".") { // a ref is how it is recorded, not how it is asked for
+		return nil, &NotFoundError{Kind: "execution", Name: id}
+	}
 	_, err := x.effect(&effect{
-		kind: journal.Find, name: "system.execution", target: id,
-		args:    func(a *journal.Args) { a.Text(id) },
+		kind: journal.Find, name: "system.execution", target: x.ref(id),
+		args:    func(a *journal.Args) { a.Text(x.ref(id)) },
 		perform: done(func(context.Context) error { return find() }),
 		again:   func([]byte) error { return find() },
 	})
@@ -83,6 +88,16 @@ func (r *Runtime) StoredConnector(name string) (*connectors.Connector, *connecto
 // StoredFlow looks a flow up. A flow does so within [Execution.Observe].
 func (r *Runtime) StoredFlow(name string) (file string, text []byte, err error) {
 	return r.opts.Project.Flow(name)
+}
+
+// ref is how an execution is named in the journal of x: from the root of its tree,
+// so that a retry, which has another root, asks for the same.
+func (x *Execution) ref(id string) string {
+	root := x.tree.root.id
+	if rest, ok := strings.CutPrefix(id, root); ok && (rest == "" || rest[0] == '.') {
+		return cmp.Or(rest, ".")
+	}
+	return id
 }
 
 // Runtime is what x runs in.

@@ -112,7 +112,7 @@ func (x *Execution) Fields(of *Execution, names ...string) ([]value.Value, error
 	result, err := x.effect(&effect{
 		kind: journal.Get, name: "get", target: strings.Join(names, ", "),
 		args: func(a *journal.Args) {
-			a.Text(of.id)
+			a.Text(x.ref(of.id))
 			for _, n := range names {
 				a.Text(n)
 			}
@@ -129,7 +129,11 @@ func (x *Execution) Fields(of *Execution, names ...string) ([]value.Value, error
 	switch {
 	case err != nil:
 		return nil, err
-	case result == nil:
+	case result != nil:
+	case of != x && !of.Status().Ended() && x.recorded():
+		// Only where a retry has it run again that this flow saw the end of.
+		return nil, x.suspendTree(fmt.Errorf("step %d of execution %s saw the end of %s, which is to be run again: retry from an earlier step", x.effects(), x.id, of.Describe()))
+	default:
 		return of.read(names), nil
 	}
 	v, err := decode(result)

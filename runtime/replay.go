@@ -13,11 +13,10 @@ import (
 // A replay is the journal of a flow that is run again, and how far it is. A nil
 // replay is that of a flow that runs for the first time.
 type replay struct {
-	parts  []store.Effects
-	data   []byte // of the part that is being read
-	left   int    // entries
-	edited bool   // the text is not the one that was recorded: lines may differ
-	ghost  bool   // the flow has ended: nothing is to be performed after the last entry
+	parts []store.Effects
+	data  []byte // of the part that is being read
+	left  int    // entries
+	ghost bool   // the flow has ended: nothing is to be performed after the last entry
 }
 
 // errReplayed ends a flow whose whole journal was repeated and that is not to go
@@ -70,11 +69,12 @@ func (r *replay) over() error {
 // past reports whether the flow is still where it was before.
 func (r *replay) past() bool { return r != nil && r.left > 0 }
 
-func (r *replay) same(asked, recorded *journal.Entry) bool {
+func same(asked, recorded *journal.Entry) bool {
 	if asked.Kind != recorded.Kind || asked.Args != recorded.Args {
 		return false
 	}
-	return r.edited || asked.At == recorded.At
+	// What a retry with another text has taken over has no place in that text.
+	return recorded.At == journal.Position{} || asked.At == recorded.At
 }
 
 // A DivergenceError says that a flow that was run again asked for something else

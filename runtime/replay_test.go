@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -105,6 +106,23 @@ this.set_output(started=this.get("started_at") != None)
 return this.success("done")
 `
 
+// A failing store fails after so many commits, as if the process ended there; zero
+// is never.
+type failing struct {
+	*store.Memory
+	after   int64
+	commits atomic.Int64
+}
+
+var errCrash = errors.New("crashed")
+
+func (s *failing) Commit(ctx context.Context, b store.Batch) error {
+	if n := s.commits.Add(1); s.after > 0 && n > s.after {
+		return errCrash
+	}
+	return s.Memory.Commit(ctx, b)
+}
+
 func project() files {
 	return files{
 		"flows/sub.star": "load('//lib.star', 'double')\ndef handler(system, this, inputs):\n    this.log('sub', inputs['n'])\n    return double(inputs['n'])\n",
@@ -155,7 +173,7 @@ func summary(x *runtime.Execution) string {
 
 func TestCrashAfterEveryCommit(t *testing.T) {
 	c := &counter{}
-	s := newTmpStore()
+	s := &failing{Memory: store.NewMemory()}
 	rt := durable(t, s, c)
 	x := start(t, rt, t.Context(), everyEffect)
 	want := finish(t, x)
@@ -163,31 +181,24 @@ func TestCrashAfterEveryCommit(t *testing.T) {
 		t.Fatal(want.Message, want.StatusMessage)
 	}
 	whole := summary(x)
-	total := s.commits
+	total := int(s.commits.Load())
 	for n := range total {
 		c := &counter{}
-		s := newTmpStore()
-		crash := errors.New("crashed")
-		s.fail = func(i int, _ store.Batch) error {
-			if i > n+1 {
-				return crash
-			}
-			return nil
-		}
+		s := &failing{Memory: store.NewMemory(), after: int64(n + 1)}
 		rt := durable(t, s, c)
 		x, err := rt.Start(t.Context(), runtime.Flow{Name: "test", File: "test.star", Source: flowText(everyEffect)})
 		if err == nil {
 			err = x.Wait(t.Context())
 		}
 		rt.Close(t.Context())
+		s.Close()
 		if err == nil {
 			continue
 		}
-		if !errors.Is(err, crash) {
+		if !errors.Is(err, errCrash) {
 			t.Fatal(err)
 		}
-		s.fail = nil
-		rt = durable(t, s, c)
+		rt = durable(t, s.Open(), c)
 		y, err := rt.Resume(t.Context(), x.ID())
 		if err != nil {
 			t.Fatal(n, err)

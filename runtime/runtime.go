@@ -111,6 +111,9 @@ type Runtime struct {
 	commits  *commits // nil without a store
 	parked   parkedTrees
 
+	serving     sync.WaitGroup // the goroutine that does what other processes ask
+	stopServing context.CancelFunc
+
 	mu     sync.Mutex
 	closed bool
 	active sync.WaitGroup // goroutines of executions
@@ -150,6 +153,9 @@ func New(opts Options) (*Runtime, error) {
 	r.parked.rt = r
 	if opts.Store != nil {
 		r.commits = newCommits(opts.Store, r.storeFailed)
+		var ctx context.Context
+		ctx, r.stopServing = context.WithCancel(context.Background())
+		r.serving.Go(func() { r.serve(ctx) })
 	}
 	return r, nil
 }
@@ -277,6 +283,8 @@ func (r *Runtime) Close(ctx context.Context) error {
 		defer close(done)
 		r.active.Wait()
 		if r.commits != nil {
+			r.stopServing()
+			r.serving.Wait()
 			err = r.commits.close()
 		}
 		r.events.close()

@@ -181,9 +181,7 @@ func (x *Execution) adopt(child *Execution) error {
 		return err
 	}
 	child.tree, child.parent = x.tree, x
-	if j, ok := x.currentJob().(*flowJob); ok {
-		child.step = j.effects
-	}
+	child.step = x.effects()
 	x.mu.Lock()
 	x.made++
 	id := childID(x.id, x.made)

@@ -114,6 +114,13 @@ func (t *tree) abandon() {
 	t.release()
 }
 
+// isOver reports whether nothing of the tree runs any more, and nothing will.
+func (t *tree) isOver() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.over
+}
+
 // release gives back what a tree holds that is over.
 func (t *tree) release() {
 	if t.wall != nil {

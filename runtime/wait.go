@@ -33,7 +33,7 @@ func (x *Execution) WaitFor(others []*Execution, when ReturnWhen, timeout time.D
 		args: func(a *journal.Args) {
 			a.Text(string(when)).Int(int64(timeout))
 			for _, o := range others {
-				a.Text(o.id)
+				a.Text(x.ref(o.id))
 			}
 		},
 		perform: func(ctx context.Context) ([]byte, error) {

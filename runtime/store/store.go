@@ -152,6 +152,7 @@ type Effects struct {
 type Program struct {
 	Digest Digest
 	Text   []byte
+	Root   string // in a batch: the tree that loads it; "" if an execution has it as its Program
 }
 
 // A Digest is the SHA-256 of a text.
