@@ -150,6 +150,14 @@ func (c *commits) putEntry(x *Execution, number int, e *journal.Entry, made *Exe
 	return nil
 }
 
+// release gives a tree up with all that was put of it before.
+func (c *commits) release(root string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.next.Released = append(c.next.Released, root)
+	c.armLocked()
+}
+
 func (c *commits) pendingLocked(x *Execution) *pending {
 	if x.pending.batch != c.number {
 		x.pending = pending{batch: c.number}

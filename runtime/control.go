@@ -39,7 +39,7 @@ func (r *Runtime) Control(ctx context.Context, q store.Request) error {
 	}
 	// Nobody has it now but this runtime. It may have changed before.
 	if row, err = s.Execution(ctx, q.Execution); err != nil {
-		return errors.Join(r.stored(err, q.Execution), s.Release(ctx, root))
+		return errors.Join(r.stored(err, q.Execution), release(ctx, s, root))
 	}
 	switch q.Kind {
 	case store.RequestCancel:
@@ -48,10 +48,10 @@ func (r *Runtime) Control(ctx context.Context, q store.Request) error {
 		row.Pause = q.Kind == store.RequestPause
 	}
 	if err := s.Commit(ctx, store.Batch{Executions: []store.Execution{row}}); err != nil {
-		return errors.Join(err, s.Release(ctx, root))
+		return errors.Join(err, release(ctx, s, root))
 	}
 	if q.Kind != store.RequestCancel || root != q.Execution {
-		return s.Release(ctx, root)
+		return release(ctx, s, root)
 	}
 	x, err := r.Resume(ctx, root)
 	if err != nil {

@@ -40,9 +40,13 @@ func (r *Runtime) Resume(ctx context.Context, id string) (*Execution, error) {
 	}
 	x, err := r.resumeTree(ctx, rows)
 	if err != nil {
-		return nil, errors.Join(err, s.Release(ctx, root))
+		return nil, errors.Join(err, release(ctx, s, root))
 	}
 	return x, nil
+}
+
+func release(ctx context.Context, s store.Store, root string) error {
+	return s.Commit(ctx, store.Batch{Released: []string{root}})
 }
 
 // live is the execution of that id if it is in memory.

@@ -217,6 +217,9 @@ func (r *Runtime) add(x *Execution) error {
 // treeEnded forgets the oldest trees once there are too many. A tree counts when
 // nothing of it runs: until then what runs has to be found, and cancelled by Close.
 func (r *Runtime) treeEnded(root *Execution) {
+	if r.commits != nil {
+		r.commits.release(root.id)
+	}
 	r.mu.Lock()
 	r.ended = append(r.ended, root)
 	var old []*Execution

@@ -82,10 +82,9 @@ func (r *Runtime) giveUp(root *Execution) {
 	if r.commits == nil {
 		return
 	}
-	if r.commits.sync() == nil {
-		// Not to be able to say so changes nothing: it ends with the store.
-		_ = r.opts.Store.Release(context.Background(), root.id)
-	}
+	r.commits.release(root.id)
+	// Not to be able to say so changes nothing: the claim ends with the store.
+	_ = r.commits.sync()
 }
 
 // storeFailed stops everything: what cannot be recorded must not happen.

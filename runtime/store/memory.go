@@ -100,6 +100,11 @@ func (m *Memory) Commit(ctx context.Context, b Batch) error {
 		t.effects[e.Execution] = append(t.effects[e.Execution], e)
 		t.counts[e.Execution] += e.Count
 	}
+	for _, root := range b.Released {
+		if t := d.trees[root]; t != nil {
+			t.owner = nil
+		}
+	}
 	return nil
 }
 
@@ -116,6 +121,11 @@ func (m *Memory) check(b *Batch) error {
 			return fmt.Errorf("execution %s: %w: its root", x.ID, ErrNotFound)
 		}
 		made[x.ID] = true
+	}
+	for _, root := range b.Released {
+		if t := m.data.trees[root]; t != nil && t.owner != m {
+			return fmt.Errorf("execution %s: %w", root, ErrNotOwner)
+		}
 	}
 	counts := map[string]int{}
 	for _, e := range b.Effects {
@@ -160,18 +170,6 @@ func (m *Memory) Claim(_ context.Context, root string) error {
 	}
 	t.owner = m
 	m.data.changed.Broadcast() // requests may be waiting for an owner
-	return nil
-}
-
-// Release implements [Store].
-func (m *Memory) Release(_ context.Context, root string) error {
-	if err := m.lock(); err != nil {
-		return err
-	}
-	defer m.data.mu.Unlock()
-	if t := m.data.trees[root]; t != nil && t.owner == m {
-		t.owner = nil
-	}
 	return nil
 }
 

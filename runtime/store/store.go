@@ -37,9 +37,6 @@ type Store interface {
 	// gone owns nothing, from the moment in which it ended.
 	Claim(ctx context.Context, root string) error
 
-	// Release gives a tree up, so that others can claim it.
-	Release(ctx context.Context, root string) error
-
 	// Tree returns the executions of a tree, in the order in which they were
 	// first committed: parents before their children. The error is
 	// [ErrNotFound] if there is none.
@@ -96,11 +93,12 @@ type Batch struct {
 	Programs   []Program   // those that are there already are passed over
 	Executions []Execution // each takes the place of the one with its ID
 	Effects    []Effects   // added to the journals of their executions
+	Released   []string    // roots that the store gives up then, so that others can claim them
 }
 
 // Empty reports whether there is nothing to write.
 func (b *Batch) Empty() bool {
-	return len(b.Programs) == 0 && len(b.Executions) == 0 && len(b.Effects) == 0
+	return len(b.Programs) == 0 && len(b.Executions) == 0 && len(b.Effects) == 0 && len(b.Released) == 0
 }
 
 // An Execution is what is kept of one execution. Values and keys are encoded as
