@@ -1,0 +1,393 @@
+package sqlite
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/flowrun/flowrun/runtime/store"
+)
+
+// Commit implements [store.Store].
+func (s *Store) Commit(ctx context.Context, b store.Batch) error {
+	return s.write(ctx, func(t *change) error {
+		if err := t.programs(b.Programs); err != nil {
+			return err
+		}
+		for i := range b.Executions {
+			if err := t.execution(&b.Executions[i]); err != nil {
+				return err
+			}
+		}
+		for i := range b.Programs {
+			if err := t.load(&b.Programs[i]); err != nil {
+				return err
+			}
+		}
+		for i := range b.Effects {
+			if err := t.effects(&b.Effects[i]); err != nil {
+				return err
+			}
+		}
+		for _, root := range b.Released {
+			if err := t.release(root); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// A change is one transaction. What it comes to know of the rows is kept for the
+// next ones once it is committed.
+type change struct {
+	*writer
+	s       *Store
+	known   map[string]*knownTree // of trees that it changes
+	program map[store.Digest]int64
+}
+
+// A knownTree is what is remembered of a tree that the store owns.
+type knownTree struct {
+	n    int64
+	rows map[string]knownRow // of executions that have not ended, by path
+	last map[string]int      // the number of the last child, by the path of its parent
+	over []string            // paths of executions that end in this change
+	gone bool                // given up
+}
+
+// isNew reports whether an execution cannot be there yet: the children of an execution
+// are committed in their order.
+func (k *knownTree) isNew(path string) bool {
+	parent, n := split(path)
+	last, ok := k.last[parent]
+	return ok && n > last
+}
+
+// seen notes the row of an execution.
+func (k *knownTree) seen(path string, row knownRow, fresh, ended bool) {
+	k.rows[path] = row
+	switch {
+	case ended:
+		k.over = append(k.over, path)
+	case fresh:
+		k.last[path] = 0
+	}
+	if parent, n := split(path); path != "" && k.last[parent] < n {
+		k.last[parent] = n
+	}
+}
+
+// split takes a path apart: that of the parent, and the number of the child.
+func split(path string) (parent string, n int) {
+	i := strings.LastIndexByte(path, '.')
+	if i < 0 {
+		return "", 0
+	}
+	n, _ = strconv.Atoi(path[i+1:])
+	return path[:i], n
+}
+
+type knownRow struct {
+	n    int64
+	next int // the number of the next effect
+}
+
+// write performs f in one transaction, if the store is still an owner.
+func (s *Store) write(ctx context.Context, f func(t *change) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.check(); err != nil {
+		return err
+	}
+	if s.broken != nil {
+		return fmt.Errorf("%w: %w", store.ErrBroken, s.broken)
+	}
+	t := &change{writer: s.w, s: s, known: map[string]*knownTree{}, program: map[store.Digest]int64{}}
+	err := s.w.transaction(ctx, func() error {
+		// Whoever takes a tree from an owner that it holds for gone takes away
+		// its row.
+		if _, err := t.number("SELECT 1 FROM owner WHERE n = ?", s.owner); err != nil {
+			if errors.Is(err, io.EOF) {
+				return store.ErrNotOwner
+			}
+			return err
+		}
+		return f(t)
+	})
+	if errors.Is(err, errUnknown) {
+		s.broken = err
+	}
+	if err != nil {
+		clear(s.w.trees) // as they are known they may not be
+		return err
+	}
+	for root, tree := range t.known {
+		if tree.gone {
+			delete(s.w.trees, root)
+			continue
+		}
+		s.w.trees[root] = tree
+		for _, path := range tree.over {
+			delete(tree.rows, path)
+			delete(tree.last, path)
+		}
+		tree.over = nil
+	}
+	return nil
+}
+
+// tree returns what is known of a tree that the store owns; nil if there is no such
+// tree.
+func (t *change) tree(root string) (*knownTree, error) {
+	if tree := t.known[root]; tree != nil {
+		return tree, nil
+	}
+	tree := t.trees[root]
+	if tree == nil {
+		n, err := t.number("SELECT n FROM tree WHERE id = ?", root)
+		if errors.Is(err, io.EOF) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		owner, err := t.number("SELECT coalesce(owner, 0) FROM tree WHERE n = ?", n)
+		if err != nil {
+			return nil, err
+		}
+		if owner != t.s.owner {
+			return nil, fmt.Errorf("execution %s: %w", root, store.ErrNotOwner)
+		}
+		tree = &knownTree{n: n, rows: map[string]knownRow{}, last: map[string]int{}}
+	}
+	t.known[root] = tree
+	return tree, nil
+}
+
+// row returns the row of an execution; ok is false if there is none.
+func (t *change) row(tree *knownTree, path string) (row knownRow, ok bool, err error) {
+	if row, ok = tree.rows[path]; ok {
+		return row, true, nil
+	}
+	row.n, err = t.number("SELECT n FROM execution WHERE tree = ? AND path = ?", tree.n, path)
+	if errors.Is(err, io.EOF) {
+		return row, false, nil
+	}
+	if err != nil {
+		return row, false, err
+	}
+	next, err := t.number("SELECT coalesce(sum(count), 0) + 1 FROM effect WHERE execution = ?", row.n)
+	row.next = int(next)
+	tree.rows[path] = row
+	return row, true, err
+}
+
+var (
+	statuses = []string{"CREATED", "RUNNING", "ENDED_SUCCESS", "ENDED_ERROR", "ENDED_CANCELLED"}
+	types    = []string{"FLOW", "SCRIPT", "CONNECTION"}
+)
+
+// The first status of those that are final.
+const firstEnd = 2
+
+const (
+	flagSent = 1 << iota
+	flagPause
+	flagCancel
+)
+
+func (t *change) execution(x *store.Execution) error {
+	root := store.Root(x.ID)
+	path := x.ID[len(root):]
+	status, typ := slices.Index(statuses, x.Status), slices.Index(types, x.Type)
+	if status < 0 || typ < 0 {
+		return fmt.Errorf("execution %s: no status %q, or no type %q", x.ID, x.Status, x.Type)
+	}
+	tree, err := t.tree(root)
+	if err != nil {
+		return err
+	}
+	fresh := tree == nil
+	if fresh {
+		if path != "" {
+			return fmt.Errorf("execution %s: %w: its root", x.ID, store.ErrNotFound)
+		}
+		n, err := t.insert("INSERT INTO tree (id, owner) VALUES (?, ?)", root, t.s.owner)
+		if err != nil {
+			return err
+		}
+		tree = &knownTree{n: n, rows: map[string]knownRow{}, last: map[string]int{}}
+		t.known[root] = tree
+	}
+	program, err := t.programNumber(x.Program)
+	if err != nil {
+		return fmt.Errorf("execution %s: %w", x.ID, err)
+	}
+	var flags int64
+	for i, set := range []bool{x.Sent, x.Pause, x.Cancel} {
+		if set {
+			flags |= 1 << i
+		}
+	}
+	values := [...]any{
+		int64(status), int64(typ), text(x.Name), text(x.Message), text(x.StatusMessage), text(x.FlowName), text(x.ConnectorName),
+		text(x.ConnectorType), text(x.File), program, number(int64(x.Step)), blob(x.Input), blob(x.Output),
+		x.CreatedAt.UnixMicro(), instant(x.StartedAt), instant(x.EndedAt), number(flags), text(x.CancelReason), instant(x.WakeAt),
+		text(x.RetryOf), tree.n, path,
+	}
+	var row knownRow
+	there := false
+	if !fresh && !tree.isNew(path) {
+		if row, there, err = t.row(tree, path); err != nil {
+			return err
+		}
+	}
+	if there {
+		args := append(values[:20:20], row.n)
+		_, err = t.insert(`UPDATE execution SET status = ?, type = ?, name = ?, message = ?, status_message = ?, flow = ?, connector = ?,
+			connector_type = ?, file = ?, program = ?, step = ?, input = ?, output = ?, created = ?, started = ?, ended = ?,
+			flags = ?, cancel_reason = ?, wake = ?, retry_of = ? WHERE n = ?`, args...)
+	} else {
+		row.next = 1
+		row.n, err = t.insert(`INSERT INTO execution (status, type, name, message, status_message, flow, connector, connector_type, file,
+			program, step, input, output, created, started, ended, flags, cancel_reason, wake, retry_of, tree, path)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, values[:]...)
+	}
+	if err != nil {
+		return err
+	}
+	tree.seen(path, row, !there, status >= firstEnd)
+	return nil
+}
+
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func number(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
+func blob(b []byte) any {
+	if b == nil {
+		return nil
+	}
+	return b
+}
+
+func instant(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMicro()
+}
+
+func (t *change) effects(e *store.Effects) error {
+	root := store.Root(e.Execution)
+	tree, err := t.tree(root)
+	if err != nil {
+		return err
+	}
+	ok := false
+	var row knownRow
+	path := e.Execution[len(root):]
+	if tree != nil {
+		if row, ok, err = t.row(tree, path); err != nil {
+			return err
+		}
+	}
+	if !ok {
+		return fmt.Errorf("execution %s: %w", e.Execution, store.ErrNotFound)
+	}
+	if e.First != row.next {
+		return fmt.Errorf("execution %s: effect %d does not follow %d", e.Execution, e.First, row.next-1)
+	}
+	row.next += e.Count
+	tree.rows[path] = row
+	_, err = t.insert("INSERT INTO effect (execution, first, count, data) VALUES (?, ?, ?, ?)", row.n, int64(e.First), int64(e.Count), e.Data)
+	return err
+}
+
+// programs adds those that are not there.
+func (t *change) programs(ps []store.Program) error {
+	for _, p := range ps {
+		if _, ok := t.program[p.Digest]; ok {
+			continue
+		}
+		n, err := t.number("SELECT n FROM program WHERE digest = ?", p.Digest[:])
+		if errors.Is(err, io.EOF) {
+			var zipped []byte
+			if zipped, err = zip(p.Text); err != nil {
+				return err
+			}
+			n, err = t.insert("INSERT INTO program (digest, text) VALUES (?, ?)", p.Digest[:], zipped)
+		}
+		if err != nil {
+			return err
+		}
+		t.program[p.Digest] = n
+	}
+	return nil
+}
+
+// programNumber is the number of a program, nil for none.
+func (t *change) programNumber(d store.Digest) (any, error) {
+	if d == (store.Digest{}) {
+		return nil, nil
+	}
+	n, ok := t.program[d]
+	if !ok {
+		var err error
+		n, err = t.number("SELECT n FROM program WHERE digest = ?", d[:])
+		if errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("program %x: %w", d[:6], store.ErrNotFound)
+		}
+		if err != nil {
+			return nil, err
+		}
+		t.program[d] = n
+	}
+	return n, nil
+}
+
+// load notes that a tree needs a program.
+func (t *change) load(p *store.Program) error {
+	if p.Root == "" {
+		return nil
+	}
+	tree, err := t.tree(p.Root)
+	if err != nil {
+		return err
+	}
+	if tree == nil {
+		return fmt.Errorf("execution %s: %w", p.Root, store.ErrNotFound)
+	}
+	_, err = t.insert("INSERT OR IGNORE INTO load (tree, program) VALUES (?, ?)", tree.n, t.program[p.Digest])
+	return err
+}
+
+func zip(text []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write(text); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
