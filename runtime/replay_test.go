@@ -67,6 +67,13 @@ func (c *counter) drivers() *connectors.Registry {
 		connectors.Func("READ", "Look at the world.", func(ctx context.Context, in readInput) (writeOutput, error) {
 			return do(ctx, writeInput(in))
 		}),
+		connectors.Func("FLAKY", "Fail the first time.", func(_ context.Context, in writeInput) (writeOutput, error) {
+			n := c.add(in.Name)
+			if n == 1 {
+				return writeOutput{}, errors.New("not yet")
+			}
+			return writeOutput{in.Name, n}, nil
+		}),
 		hangDriver, echoDriver,
 	)
 }

@@ -1,0 +1,146 @@
+package runtime_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/store"
+	"github.com/google/go-cmp/cmp"
+)
+
+// To be run again from any step is the same as to be run once: so is a crash there.
+func TestRetryFromEveryStep(t *testing.T) {
+	c := &counter{}
+	rt := durable(t, store.NewMemory(), c)
+	defer rt.Close(t.Context())
+	x := start(t, rt, t.Context(), everyEffect)
+	finish(t, x)
+	want := summary(x)
+	steps, err := rt.Steps(t.Context(), x.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(steps) < 30 {
+		t.Fatalf("%d steps", len(steps))
+	}
+	for from := 1; from <= len(steps)+1; from++ {
+		plan, err := rt.PlanRetry(t.Context(), runtime.Retry{ID: x.ID(), From: from})
+		if err != nil {
+			t.Fatal(from, err)
+		}
+		y, err := rt.Retry(t.Context(), plan)
+		if err != nil {
+			t.Fatal(from, err)
+		}
+		finish(t, y)
+		if diff := cmp.Diff(want, summary(y)); diff != "" {
+			t.Errorf("retry from step %d: %s", from, diff)
+		}
+	}
+}
+
+const failsOnce = `
+a = this.connect(connector_type="WRITE", inputs={"name": "a"})
+b = this.connect(connector_type="FLAKY", wait=False, inputs={"name": "b"})
+c = this.connect(connector_type="WRITE", wait=False, inputs={"name": "c"})
+d = this.connect(connector_type="FLAKY", wait=False, inputs={"name": "d"})
+e = this.script("def handler(system, this):\n    this.connect(connector_type='WRITE', inputs={'name': 'e1'})\n    this.connect(connector_type='FLAKY', inputs={'name': 'e2'})\n", wait=False)
+this.wait_for(a, b, c, d, e, return_when=system.return_when.ALL_ENDED)
+this.wait_for(a, b, c, d, e)
+return this.success("done")
+`
+
+// What failed is done again, with what a flow below failed of, and nothing else.
+func TestRetryDoesAgainWhatFailed(t *testing.T) {
+	c := &counter{}
+	rt := durable(t, store.NewMemory(), c)
+	defer rt.Close(t.Context())
+	x := start(t, rt, t.Context(), strings.Replace(failsOnce, "this.wait_for(a, b, c, d, e, return_when=system.return_when.ALL_ENDED)\n", "", 1))
+	r := finish(t, x)
+	if r.Status != runtime.EndedError || !strings.Contains(r.Message, "not yet") {
+		t.Fatal(r.Status, r.Message)
+	}
+	plan, err := rt.PlanRetry(t.Context(), runtime.Retry{ID: x.ID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := func(s string) string { return x.ID() + s }
+	if diff := cmp.Diff([]string{id(".1"), id(".3"), id(".5.1")}, plan.Reused); diff != "" {
+		t.Error("reused", diff)
+	}
+	if diff := cmp.Diff([]string{id(".2"), id(".4"), id(".5"), id(".5.2")}, plan.Again); diff != "" {
+		t.Error("again", diff)
+	}
+	y, err := rt.Retry(t.Context(), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := finish(t, y); r.Status != runtime.EndedSuccess {
+		t.Error(r.Status, r.Message, r.StatusMessage)
+	}
+	for name, want := range map[string]int{"a": 1, "b": 2, "c": 1, "d": 2, "e1": 1, "e2": 2} {
+		if got := c.done[name]; got != want {
+			t.Errorf("%s was done %d times, want %d", name, got, want)
+		}
+	}
+	listed, err := rt.List(t.Context(), store.Filter{Roots: true})
+	if err != nil || len(listed) != 2 || listed[0].RetryOf != x.ID() {
+		t.Errorf("%+v %v", listed, err)
+	}
+	if _, err := rt.PlanRetry(t.Context(), runtime.Retry{ID: y.ID()}); !errors.Is(err, runtime.ErrWrongState) {
+		t.Errorf("retry of a success: %v", err)
+	}
+}
+
+func TestRetryWithAnotherText(t *testing.T) {
+	c := &counter{}
+	rt := durable(t, store.NewMemory(), c)
+	defer rt.Close(t.Context())
+	x := start(t, rt, t.Context(), `
+a = this.connect(connector_type="WRITE", inputs={"name": "a"})
+b = this.connect(connector_type="WRITE", inputs={"name": "b", "fail": True})
+`)
+	finish(t, x)
+	retry := func(body string) (*runtime.Execution, error) {
+		plan, err := rt.PlanRetry(t.Context(), runtime.Retry{ID: x.ID(), Source: flowText(body)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rt.Retry(t.Context(), plan)
+	}
+	y, err := retry(`
+# the lines are others, and the second call is
+
+a = this.connect(connector_type="WRITE", inputs={"name": "a"})
+b = this.connect(connector_type="WRITE", inputs={"name": "b"})
+return [a.get("output_value"), b.get("output_value")]
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := finish(t, y); r.Status != runtime.EndedSuccess {
+		t.Error(r.Message, r.StatusMessage)
+	}
+	if c.done["a"] != 1 || c.done["b"] != 2 {
+		t.Error(c.done)
+	}
+	// What is taken over has to be what the text asks for.
+	z, err := retry(`b = this.connect(connector_type="WRITE", inputs={"name": "other"})`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = z.Wait(t.Context())
+	var diverged *runtime.DivergenceError
+	if !errors.As(err, &diverged) {
+		t.Fatal(err)
+	}
+	if diverged.Step != 1 || diverged.Now.What != "connect WRITE" || slices.Contains([]int{0}, diverged.Now.Line) {
+		t.Errorf("%+v", diverged)
+	}
+	if c.done["other"] != 0 {
+		t.Error("a diverged flow went on")
+	}
+}
