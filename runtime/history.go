@@ -263,3 +263,9 @@ func (r *Runtime) Prune(ctx context.Context, before time.Time) ([]string, error)
 	}
 	return old, r.Delete(ctx, old...)
 }
+
+// Store is where the runtime keeps executions, nil if nowhere.
+func (r *Runtime) Store() store.Store { return r.opts.Store }
+
+// isTime reports whether the result of an effect is an instant.
+func isTime(k journal.Kind) bool { return k == journal.Sleep || k == journal.Now }

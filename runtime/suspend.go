@@ -93,3 +93,14 @@ func (r *Runtime) storeFailed(err error) {
 		x.tree.abort(fmt.Errorf("the store cannot be written: %w", err))
 	}
 }
+
+// Suspended is nil, or why x has stopped in this process without having ended: a
+// [SuspendedError].
+func (x *Execution) Suspended() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.suspended == nil {
+		return nil
+	}
+	return x.suspended
+}

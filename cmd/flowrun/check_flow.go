@@ -16,7 +16,7 @@ import (
 // flow checks a flow. Its error is about the check, not about the flow. With
 // orModule the file may also be one that flows load, which has no handler.
 func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
-	rt, err := w.runtime()
+	rt, err := w.runtime(nil)
 	if err != nil {
 		return err
 	}

@@ -84,8 +84,10 @@ func (m *live) show(e runtime.Event) {
 	}
 	n.status = e.Status
 	switch e.Kind {
-	case runtime.EventStarted:
+	case runtime.EventStarted, runtime.EventResumed:
 		n.started = e.Time
+	case runtime.EventSuspended:
+		n.status, n.ended, n.message = runtime.Paused, e.Time, "stopped: "+e.Message
 	case runtime.EventProgress:
 		n.message = e.Message
 	case runtime.EventEnded:

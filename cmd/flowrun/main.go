@@ -5,6 +5,7 @@
 //	0    success
 //	1    the flow, or the connection, ended in error
 //	2    wrong usage, or a file that does not parse
+//	3    the execution has stopped without having ended, and can be resumed
 //	130  cancelled
 package main
 
@@ -35,6 +36,9 @@ func main() {
 	}
 	if cache, err := os.UserCacheDir(); err == nil {
 		p.cacheDir = filepath.Join(cache, "flowrun")
+	}
+	if p.self, err = os.Executable(); err != nil {
+		p.self = os.Args[0]
 	}
 	p.stdoutIsTerminal = term.IsTerminal(int(os.Stdout.Fd()))
 	os.Exit(p.run(os.Args[1:]))

@@ -39,6 +39,11 @@ func (m *plain) show(e runtime.Event) {
 	case runtime.EventStarted:
 		m.started[e.Execution] = e.Time
 		m.line(e.Execution, "running")
+	case runtime.EventResumed:
+		m.started[e.Execution] = e.Time
+		m.line(e.Execution, "goes on")
+	case runtime.EventSuspended:
+		m.line(e.Execution, "stopped: "+e.Message)
 	case runtime.EventLog:
 		m.line(e.Execution, logText(e))
 	case runtime.EventProgress:

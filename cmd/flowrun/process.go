@@ -22,6 +22,7 @@ const (
 	exitOK        = 0
 	exitFailed    = 1
 	exitUsage     = 2
+	exitSuspended = 3
 	exitCancelled = 130
 )
 
@@ -34,6 +35,7 @@ type process struct {
 	stdoutIsTerminal bool
 	screen           func() (width, height int) // of stderr; nil if it is no terminal
 
+	self     string // the program that runs, to be started again
 	dir      string // the folder in which the command works
 	cacheDir string // where drivers keep what they need not fetch again; "" for nowhere
 	getenv   func(string) (string, bool)
@@ -143,8 +145,8 @@ func (p *process) rootCommand() *cobra.Command {
 connections reach the outside through connector types.
 
 Exit codes: 0 success; 1 the flow or connection ended in error; 2 wrong usage or
-a file that does not parse; 130 cancelled. Ctrl-C cancels, a second one ends at
-once.`,
+a file that does not parse; 3 the execution has stopped without having ended, and
+can be resumed; 130 cancelled. Ctrl-C cancels, a second one ends at once.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          subcommand,
@@ -162,6 +164,8 @@ once.`,
 	})
 	root.AddCommand(
 		p.runCommand(),
+		p.executionCommand(),
+		p.waitCommand(),
 		p.checkCommand(),
 		p.connectorCommand(),
 		p.connectorTypeCommand(),

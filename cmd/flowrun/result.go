@@ -44,34 +44,33 @@ func tree(x *runtime.Execution) *value.Dict {
 
 func executionValue(x *runtime.Execution, root bool) *value.Dict {
 	r := x.Record()
-	d := value.DictOf("id", r.ID)
-	if !root {
-		d.Set("type", string(r.Type))
-		d.Set("name", r.Name)
-		d.Set("connector_type", orNil(r.ConnectorType))
+	d := recordValue(r)
+	if root {
+		// These are for children, whose parent's object does not tell them.
+		for _, key := range []string{"type", "name", "connector_type", "input_value", "started_at", "ended_at"} {
+			d.Delete(key)
+		}
 	}
-	d.Set("status", string(r.Status))
-	d.Set("message", r.Message)
-	d.Set("status_message", r.StatusMessage)
-	if !root {
-		d.Set("input_value", r.Input)
-	}
-	d.Set("output_value", r.Output)
-	if !root {
-		d.Set("started_at", timestamp(r.StartedAt))
-		d.Set("ended_at", timestamp(r.EndedAt))
-	}
-	logs := make(value.List, len(r.Logs))
-	for i, l := range r.Logs {
-		logs[i] = value.DictOf("time", timestamp(l.Time), "level", l.Level, "message", l.Message)
-	}
-	d.Set("logs", logs)
 	children := value.List{}
 	for _, c := range x.Children() {
 		children = append(children, executionValue(c, false))
 	}
 	d.Set("children", children)
 	return d
+}
+
+// recordValue is a record without the executions below it.
+func recordValue(r runtime.Record) *value.Dict {
+	logs := make(value.List, len(r.Logs))
+	for i, l := range r.Logs {
+		logs[i] = value.DictOf("time", timestamp(l.Time), "level", l.Level, "message", l.Message)
+	}
+	return value.DictOf(
+		"id", r.ID, "type", string(r.Type), "name", r.Name, "connector_type", orNil(r.ConnectorType),
+		"status", string(r.Status), "message", r.Message, "status_message", r.StatusMessage,
+		"input_value", r.Input, "output_value", r.Output,
+		"started_at", timestamp(r.StartedAt), "ended_at", timestamp(r.EndedAt), "logs", logs,
+	)
 }
 
 func orNil(s string) value.Value {

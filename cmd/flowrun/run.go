@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,8 +12,7 @@ import (
 )
 
 func (p *process) runCommand() *cobra.Command {
-	var inputs inputFlags
-	var asJSON, silent bool
+	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "run FLOW",
 		Short: "Run a flow",
@@ -23,23 +21,34 @@ func (p *process) runCommand() *cobra.Command {
 Progress and logs go to stderr. The output value goes to stdout, as YAML on a
 terminal, as JSON otherwise; with --json the whole execution with its children.
 Files that connections read and write are in the folder files/ of the project,
-without a project in the current folder.`,
+without a project in the current folder.
+
+In a project executions are kept on disk, in ` + storeName + `. One that was cut off,
+by a crash or a power cut, goes on where it was with flowrun execution resume.`,
 		Example: `  flowrun run hello.star -i name=Ada -i 'tags=[a, b]'
   flowrun run deploy/app --inputs inputs.yaml --json`,
 		Args:              exactly("FLOW"),
 		ValidArgsFunction: p.completeFlow,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.runFlow(cmd.Context(), args[0], inputs, asJSON, silent)
+			return p.runFlow(cmd.Context(), args[0], f)
 		},
 	}
-	inputs.add(cmd.Flags())
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write the whole execution as one JSON object")
-	cmd.Flags().BoolVarP(&silent, "quiet", "q", false, "show no progress and no logs")
+	f.inputs.add(cmd.Flags())
+	f.output.add(cmd.Flags())
+	f.store.add(cmd.Flags())
+	cmd.Flags().BoolVarP(&f.detach, "detach", "d", false, "run in the background, and write the id of the execution")
 	return cmd
 }
 
-func (p *process) runFlow(ctx context.Context, name string, flags inputFlags, asJSON, silent bool) error {
-	inputs, err := p.inputs(ctx, flags)
+type runFlags struct {
+	inputs inputFlags
+	output outputFlags
+	store  storeFlag
+	detach bool
+}
+
+func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
+	inputs, err := p.inputs(ctx, f.inputs)
 	if err != nil {
 		return err
 	}
@@ -52,101 +61,27 @@ func (p *process) runFlow(ctx context.Context, name string, flags inputFlags, as
 	if inputs != nil {
 		flow.Input = inputs
 	}
-	rt, err := w.runtime()
-	if err != nil {
-		return err
-	}
-	m := p.monitor(silent)
-	watched := make(chan struct{})
-	events := rt.Watch(context.Background())
-	go func() {
-		defer close(watched)
-		for e := range events {
-			m.show(e)
-		}
-	}()
-	x, startErr := rt.Start(ctx, flow)
-	if startErr == nil {
-		// Children that nobody waited for go on; the command ends after them. A
-		// signal ends them by ctx.
-		err = x.WaitTree(context.Background())
-	}
-	err = errors.Join(err, rt.Close(context.Background()))
-	<-watched
-	m.close()
-	if startErr != nil {
-		return startErr
-	}
-	if err != nil {
-		return err
-	}
-	err = p.report(x, asJSON, silent)
-	if err == nil && ctx.Err() != nil {
-		return exitError{exitCancelled, errors.New("cancelled while children still ran")}
-	}
-	return err
-}
-
-// report writes the result and returns the error that gives the exit code.
-func (p *process) report(x *runtime.Execution, asJSON, silent bool) error {
-	r := x.Record()
-	var err error
-	if asJSON {
-		err = printJSON(p.stdout, tree(x))
-	} else {
-		err = p.printValue(r.Output)
-	}
+	s, err := p.openStore(w, f.store)
 	if err != nil {
 		return exitError{exitFailed, err}
 	}
-	switch r.Status {
-	case runtime.EndedSuccess:
-		return nil
-	case runtime.EndedCancelled:
-		return exitError{exitCancelled, p.unlessShown(r, silent)}
+	rt, err := w.runtime(s)
+	if err != nil {
+		return err
 	}
-	if r.StatusMessage != "" && !asJSON {
-		traceback := r.StatusMessage
-		if !silent {
-			traceback = withoutMessage(r)
+	if f.detach {
+		return p.detach(ctx, w, rt, f.store, flow)
+	}
+	if s != nil && !f.output.silent {
+		p.tellCutOff(ctx, rt)
+	}
+	return p.perform(ctx, rt, f.output, func() ([]*runtime.Execution, error) {
+		x, err := rt.Start(ctx, flow)
+		if err != nil {
+			return nil, err
 		}
-		fmt.Fprint(p.stderr, printable(traceback))
-		return exitError{code: exitFailed}
-	}
-	return exitError{exitFailed, p.unlessShown(r, silent)}
-}
-
-// withoutMessage is the traceback of a flow without its last line, which is the
-// message: progress has shown it just before.
-func withoutMessage(r runtime.Record) string {
-	before, ok := strings.CutSuffix(strings.TrimRight(r.StatusMessage, "\n"), "\n"+r.Message)
-	if !ok {
-		return r.StatusMessage
-	}
-	return before + "\n"
-}
-
-// unlessShown is the message of a flow that failed, if no progress has told it.
-func (p *process) unlessShown(r runtime.Record, silent bool) error {
-	if !silent {
-		return nil
-	}
-	return fmt.Errorf("%s: %s: %s", r.Name, outcome(r.Status), printable(r.Message))
-}
-
-func (p *process) monitor(silent bool) monitor {
-	switch {
-	case silent:
-		return quiet{}
-	case p.screen != nil:
-		return p.live()
-	}
-	return newPlain(p.stderr)
-}
-
-func (p *process) live() *live {
-	noColour, _ := p.getenv("NO_COLOR") // by convention, empty is as if it were not there
-	return newLive(p.stderr, p.screen, noColour == "")
+		return []*runtime.Execution{x}, nil
+	})
 }
 
 // isFile reports whether name is meant as a file: it says so, or there is one.

@@ -15,6 +15,7 @@ import (
 	"github.com/flowrun/flowrun/connectors/vault"
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/project"
+	"github.com/flowrun/flowrun/runtime/store"
 )
 
 // A workspace is the project that a command works on, and what its flows may
@@ -28,7 +29,10 @@ type workspace struct {
 	files    connectors.Files
 	limits   runtime.Limits
 	prefix   string // the project's folder as it is shown: relative to the current one
-	closers  []func() error
+	root     string // the folder
+
+	isProject bool // and not just the folder of a flow
+	closers   []func() error
 }
 
 // open opens the project that the command's folder is in.
@@ -36,6 +40,19 @@ func (p *process) open() (*workspace, error) {
 	root, err := project.Find(p.dir)
 	if err != nil {
 		return nil, fmt.Errorf("%w\nhint: flowrun init DIR makes a project", err)
+	}
+	return p.openAt(root, true)
+}
+
+// openAnywhere opens the project that the command's folder is in, or, if it may be
+// none, the folder.
+func (p *process) openAnywhere(mayBeNone bool) (*workspace, error) {
+	root, err := project.Find(p.dir)
+	if mayBeNone && errors.Is(err, project.ErrNoProject) {
+		return p.openAt(p.dir, false)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w\nhint: flowrun init DIR makes a project; --store FILE is for executions kept elsewhere", err)
 	}
 	return p.openAt(root, true)
 }
@@ -124,7 +141,7 @@ func (w *workspace) file(root, file string) (runtime.Flow, error) {
 }
 
 func (p *process) openAt(root string, isProject bool) (_ *workspace, err error) {
-	w := &workspace{prefix: filepath.ToSlash(root)}
+	w := &workspace{prefix: filepath.ToSlash(root), root: root, isProject: isProject}
 	if relative, err := filepath.Rel(p.dir, root); err == nil {
 		w.prefix = filepath.ToSlash(relative)
 	}
@@ -185,8 +202,9 @@ func (p *process) secrets(w *workspace, root string, configs []project.VaultConf
 	return source, nil
 }
 
-// runtime returns a runtime for the flows of the workspace.
-func (w *workspace) runtime() (*runtime.Runtime, error) {
+// runtime returns a runtime for the flows of the workspace, whose executions are kept
+// in s; nil keeps none.
+func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 	return runtime.New(runtime.Options{
 		Bind:       builtins.Bind,
 		Connectors: w.registry,
@@ -194,6 +212,7 @@ func (w *workspace) runtime() (*runtime.Runtime, error) {
 		Secrets:    w.secrets,
 		Files:      w.files,
 		Limits:     w.limits,
+		Store:      s,
 	})
 }
 

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/sqlite"
+	"github.com/flowrun/flowrun/runtime/store"
+	"github.com/spf13/pflag"
+)
+
+// storeFlag is --store: a file, "none", or "" for the one of the project.
+type storeFlag struct{ where string }
+
+func (f *storeFlag) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.where, "store", "", "keep executions in this database, `FILE` or none (in a project it is "+storeName+")")
+}
+
+// storeName is where a project keeps its executions, below its folder.
+const storeName = ".flowrun/flowrun.db"
+
+// none reports whether nothing is to be kept.
+func (f *storeFlag) none() bool { return f.where == "none" }
+
+// openStore opens the store that the flag names; nil is none: outside of a project
+// there is none unless it is asked for.
+func (p *process) openStore(w *workspace, f storeFlag) (store.Store, error) {
+	var file string
+	switch {
+	case f.none(), f.where == "" && !w.isProject:
+		return nil, nil
+	case f.where != "":
+		file = p.path(f.where)
+	default:
+		file = filepath.Join(w.root, filepath.FromSlash(storeName))
+	}
+	s, err := sqlite.Open(file)
+	if err != nil {
+		if f.where == "" {
+			err = fmt.Errorf("%w\nhint: --store FILE keeps executions elsewhere, --store none keeps none", err)
+		}
+		return nil, err
+	}
+	w.closers = append(w.closers, s.Close)
+	return s, nil
+}
+
+// openRecorded opens the workspace and the runtime of a command that is about
+// executions of the store. The caller closes both.
+func (p *process) openRecorded(f storeFlag) (*workspace, *runtime.Runtime, error) {
+	if f.none() {
+		return nil, nil, errors.New("--store none has no executions")
+	}
+	w, err := p.openAnywhere(f.where != "")
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := p.openStore(w, f)
+	if err != nil {
+		return nil, nil, errors.Join(err, w.close())
+	}
+	rt, err := w.runtime(s)
+	if err != nil {
+		return nil, nil, errors.Join(err, w.close())
+	}
+	return w, rt, nil
+}
+
+// recorded performs a command about executions of the store.
+func (p *process) recorded(f storeFlag, do func(*workspace, *runtime.Runtime) error) error {
+	w, rt, err := p.openRecorded(f)
+	if err != nil {
+		return err
+	}
+	err = do(w, rt)
+	err = errors.Join(err, rt.Close(context.Background()))
+	return errors.Join(err, w.close())
+}
