@@ -58,7 +58,7 @@ type change struct {
 type knownTree struct {
 	n    int64
 	rows map[string]knownRow // of executions that have not ended, by path
-	last map[string]int      // the number of the last child, by the path of its parent
+	last map[string]int      // the number of the last child, by the path of its parent, where it is known
 	over []string            // paths of executions that end in this change
 	gone bool                // given up
 }
@@ -80,7 +80,8 @@ func (k *knownTree) seen(path string, row knownRow, fresh, ended bool) {
 	case fresh:
 		k.last[path] = 0
 	}
-	if parent, n := split(path); path != "" && k.last[parent] < n {
+	// Where one was added there were none after it.
+	if parent, n := split(path); fresh && path != "" && k.last[parent] < n {
 		k.last[parent] = n
 	}
 }

@@ -13,7 +13,7 @@ import (
 // dates are fixed, so that the same commands make the same commits.
 func Git(t testing.TB, dir string, args ...string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program(t, "git"), args...)
+	cmd := exec.CommandContext(t.Context(), Program(t, "git"), args...)
 	cmd.Dir = dir
 	cmd.Env = gitEnv()
 	var stderr strings.Builder

@@ -49,7 +49,7 @@ func StartGitHTTP(t testing.TB, o GitHTTPOptions) *GitHTTP {
 	t.Helper()
 	s := &GitHTTP{Root: t.TempDir()}
 	backend := &cgi.Handler{
-		Path:   program(t, "git"),
+		Path:   Program(t, "git"),
 		Args:   []string{"http-backend"},
 		Dir:    s.Root,
 		Env:    backendEnv(s.Root),

@@ -15,6 +15,7 @@ export LC_ALL
 needed='
 git             git
 openssh-server  sshd
+sqlite3         sqlite3
 '
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -29,9 +29,9 @@ func Missing(t testing.TB, what, how string) {
 	}
 }
 
-// program returns the absolute path of an installed program, looked for in PATH
+// Program returns the absolute path of an installed program, looked for in PATH
 // and where servers stand that users do not start.
-func program(t testing.TB, name string) string {
+func Program(t testing.TB, name string) string {
 	t.Helper()
 	for _, candidate := range []string{name, "/usr/sbin/" + name, "/usr/local/sbin/" + name} {
 		if path, err := exec.LookPath(candidate); err == nil {

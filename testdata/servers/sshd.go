@@ -52,7 +52,7 @@ func StartSSHD(t testing.TB, o SSHDOptions) *SSHD {
 	s := &SSHD{
 		Host:    "127.0.0.1",
 		Key:     NewSSHKey(t, ""),
-		program: program(t, "sshd"),
+		program: Program(t, "sshd"),
 		output:  t.Output(),
 		running: map[*os.Process]bool{},
 	}
