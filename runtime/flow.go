@@ -25,9 +25,11 @@ type flowJob struct {
 	limit     atomic.Pointer[LimitError]
 
 	thread  *starlark.Thread
-	effects int             // how many the flow has asked for
-	pins    map[string]bool // files that an earlier run has loaded, and whether they were there
-	replay  *replay         // what an earlier run of the flow has recorded and this one has not reached
+	effects int                          // how many the flow has asked for
+	step    func(*starlark.Thread) error // called before each instruction; nil for a flow that runs for real
+	stopped error                        // what step returned
+	pins    map[string]bool              // files that an earlier run has loaded, and whether they were there
+	replay  *replay                      // what an earlier run of the flow has recorded and this one has not reached
 }
 
 // prepare compiles the flow and looks its handler up; nothing runs.
@@ -200,6 +202,10 @@ func (j *flowJob) newThread(x *Execution, name string) *starlark.Thread {
 		Load: j.load,
 	}
 	thread.SetLocal(executionKey, x)
+	if j.step != nil {
+		j.stepEach(thread)
+		return thread
+	}
 	thread.SetMaxExecutionSteps(stepQuantum)
 	var exhausted error
 	looked := 0

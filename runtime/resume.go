@@ -273,7 +273,7 @@ func (x *Execution) nextChild() (*Execution, error) {
 // reattach gives a connection that was cut off what it needs to go on, which only
 // its parent knows, and lets it go on if it was started.
 func (x *Execution) reattach(create func() (*Execution, error)) error {
-	if status := x.Status(); x.typ != ConnectionType || status.Ended() {
+	if status := x.Status(); x.typ != ConnectionType || status.Ended() || x.tree.replayed {
 		return nil
 	}
 	made, err := create()

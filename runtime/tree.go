@@ -23,6 +23,8 @@ type tree struct {
 	begun   time.Time       // when the root was started, by whatever process
 	given   context.Context // as given to Start
 
+	replayed bool // it is only looked at: nothing of it goes on
+
 	mu        sync.Mutex
 	active    int             // executions that are started and not ended; the root is the first
 	idle      chan struct{}   // closed when active is 0 again; nil until the root starts
