@@ -116,7 +116,7 @@ type Execution struct {
 	File          string // what the text of a flow is called
 	Program       Digest // the text of a flow; zero for a connection
 	Step          int    // the effect of its parent that created it, from 1; 0 for a root
-	Input, Output []byte // nil for none
+	Input, Output []byte // nil for none, never empty
 	CreatedAt     time.Time
 	StartedAt     time.Time // zero until then
 	EndedAt       time.Time // zero until then
