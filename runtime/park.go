@@ -13,9 +13,6 @@ import (
 // parked: it is taken out of memory, and comes back by being run again. What is
 // left of it in the process is a place in a queue.
 
-// parkFrom is how far away the time has to be that a tree waits for.
-const parkFrom = time.Minute
-
 // errParked is the reason of the signal that ends the flows of a tree that is
 // being parked.
 var errParked = &SuspendedError{errors.New("it waits for a time, out of memory")}
@@ -70,7 +67,7 @@ func (t *tree) parkLocked(now time.Time) {
 			wake = over
 		}
 	}
-	if wake.Sub(now) < parkFrom {
+	if wake.Sub(now) < t.root.rt.opts.ParkFrom {
 		return
 	}
 	t.parking, t.wake = true, wake

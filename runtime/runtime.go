@@ -61,6 +61,10 @@ type Options struct {
 	// the runtime alone until Close has returned.
 	Store store.Store
 
+	// ParkFrom is how far away a time has to be for a flow that waits for nothing
+	// else to leave memory until then; zero is a minute. It needs a store.
+	ParkFrom time.Duration
+
 	// Keep is how many root executions can still be found by their id after
 	// they and all below them have ended; zero is 1,000. Who holds an
 	// [*Execution] can read it at any time.
@@ -148,6 +152,7 @@ func New(opts Options) (*Runtime, error) {
 		opts.Now = time.Now
 	}
 	opts.Keep = cmp.Or(opts.Keep, 1000)
+	opts.ParkFrom = cmp.Or(opts.ParkFrom, time.Minute)
 	opts.Limits = opts.Limits.withDefaults()
 	r := &Runtime{opts: opts, roots: map[*Execution]bool{}, byID: map[string]*Execution{}}
 	r.parked.rt = r
