@@ -37,13 +37,6 @@ func (j *flowJob) prepare(x *Execution) error {
 	if j.program != nil {
 		return nil
 	}
-	if j.text == nil {
-		program, err := x.rt.opts.Store.Program(x.ctx, x.program)
-		if err != nil {
-			return fmt.Errorf("text of %s: %w", j.file, err)
-		}
-		j.text = program.Text
-	}
 	if j.replay != nil {
 		var err error
 		if j.pins, err = j.replay.pins(); err != nil {
@@ -54,9 +47,18 @@ func (j *flowJob) prepare(x *Execution) error {
 	if err != nil {
 		return err
 	}
-	program, err := x.rt.compile(j.file, j.text, world, j.pins)
-	if err != nil {
-		return err
+	program := x.rt.compiled(j.file, x.program, j.pins)
+	if program == nil && j.text == nil {
+		stored, err := x.rt.opts.Store.Program(x.ctx, x.program)
+		if err != nil {
+			return fmt.Errorf("text of %s: %w", j.file, err)
+		}
+		j.text = stored.Text
+	}
+	if program == nil {
+		if program, err = x.rt.compile(j.file, j.text, world, j.pins); err != nil {
+			return err
+		}
 	}
 	j.world, j.program = world, program
 	j.threeArgs, err = handlerArity(program)

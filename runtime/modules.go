@@ -26,7 +26,7 @@ type programCache struct {
 
 type programKey struct {
 	file   string
-	digest [sha256.Size]byte
+	digest store.Digest
 }
 
 // So many programs are kept, made of texts of so many bytes; beyond that the cache
@@ -43,19 +43,26 @@ func (r *Runtime) compile(file string, text []byte, world World, pins map[string
 		return dialect.Compile(file, text, r.language(file, world, pins))
 	}
 	key := programKey{file, sha256.Sum256(text)}
-	c := &r.programs
-	c.mu.Lock()
-	program := c.programs[key]
-	c.mu.Unlock()
-	if program != nil {
+	if program := r.compiled(file, key.digest, nil); program != nil {
 		return program, nil
 	}
 	program, err := dialect.Compile(file, text, r.language(file, world, nil))
 	if err != nil {
 		return nil, err
 	}
-	c.put(key, program, len(text))
+	r.programs.put(key, program, len(text))
 	return program, nil
+}
+
+// compiled is the program of a text, if it was compiled before and is kept.
+func (r *Runtime) compiled(file string, d store.Digest, pins map[string]bool) *dialect.Program {
+	if len(pins) > 0 {
+		return nil
+	}
+	c := &r.programs
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.programs[programKey{file, d}]
 }
 
 func (c *programCache) put(key programKey, program *dialect.Program, bytes int) {

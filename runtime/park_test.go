@@ -178,7 +178,7 @@ func BenchmarkSleeping(b *testing.B) {
 			if len(left) == 0 {
 				break
 			}
-			time.Sleep(50 * time.Millisecond)
+			time.Sleep(time.Second)
 		}
 		b.ReportMetric(time.Since(wake).Seconds(), "s-until-all-awake")
 	}

@@ -29,6 +29,7 @@ import (
 type Store struct {
 	path     string
 	db       *sql.DB // readers
+	writing  *sql.DB // one connection: conn
 	conn     *sql.Conn
 	owner    int64
 	lock     *os.File
@@ -75,14 +76,17 @@ func open(path string) (_ *Store, err error) {
 		}
 	}()
 	// auto_vacuum has to stand before the first table is made.
-	if s.db, err = sql.Open("sqlite", dsn(path, "auto_vacuum(incremental)", "journal_mode(wal)", "synchronous(full)")); err != nil {
+	if s.writing, err = sql.Open("sqlite", dsn(path, "auto_vacuum(incremental)", "journal_mode(wal)", "synchronous(full)")); err != nil {
 		return nil, err
 	}
-	s.db.SetMaxIdleConns(4)
-	ctx := context.Background()
-	if s.conn, err = s.db.Conn(ctx); err != nil {
+	if s.conn, err = s.writing.Conn(context.Background()); err != nil {
 		return nil, err
 	}
+	if s.db, err = sql.Open("sqlite", dsn(path, "query_only(true)")); err != nil {
+		return nil, err
+	}
+	s.db.SetMaxOpenConns(16)
+	s.db.SetMaxIdleConns(8)
 	if err = s.conn.Raw(func(c any) (err error) {
 		s.w, err = newWriter(c.(driver.Conn))
 		return err
@@ -216,8 +220,11 @@ func (s *Store) closeFiles() (err error) {
 	if s.conn != nil {
 		err = errors.Join(err, s.conn.Close())
 	}
-	if s.db != nil {
-		err = errors.Join(err, s.db.Close())
+	// The last connection that is closed makes the WAL part of the database.
+	for _, db := range []*sql.DB{s.db, s.writing} {
+		if db != nil {
+			err = errors.Join(err, db.Close())
+		}
 	}
 	if s.lock != nil {
 		err = errors.Join(err, os.Remove(s.lock.Name()), s.lock.Close())
