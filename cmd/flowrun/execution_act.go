@@ -60,7 +60,7 @@ func resumeAll(ctx context.Context, rt *runtime.Runtime, ids []string) (started 
 			resumeErr = x.Start()
 		}
 		if resumeErr != nil {
-			err = errors.Join(err, exitError{exitFailed, resumeErr})
+			err = errors.Join(err, failed(resumeErr))
 		}
 	}
 	return started, err

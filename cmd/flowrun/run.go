@@ -63,7 +63,7 @@ func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
 	}
 	s, err := p.openStore(w, f.store)
 	if err != nil {
-		return exitError{exitFailed, err}
+		return err
 	}
 	rt, err := w.runtime(s)
 	if err != nil {
