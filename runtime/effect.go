@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/flowrun/flowrun/connectors/value"
@@ -219,5 +218,3 @@ func Current(thread *starlark.Thread) *Execution {
 	x, _ := thread.Local(executionKey).(*Execution)
 	return x
 }
-
-var errNoSuchChild = errors.New("the store has no such child")

@@ -154,15 +154,7 @@ value as run does. The exit code is that of run.`,
 					return err
 				}
 				if asJSON {
-					records, err := rt.Stored(ctx, args[0])
-					if err != nil {
-						return err
-					}
-					d, err := storedValue(ctx, rt, records, args[0])
-					if err != nil {
-						return err
-					}
-					err = printJSON(p.stdout, d)
+					err = p.printStored(ctx, rt, args[0])
 				} else {
 					err = p.printValue(r.Output)
 				}
@@ -183,6 +175,19 @@ value as run does. The exit code is that of run.`,
 	f.add(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write the whole execution as one JSON object")
 	return cmd
+}
+
+// printStored writes an execution that is kept as run --json does.
+func (p *process) printStored(ctx context.Context, rt *runtime.Runtime, id string) error {
+	records, err := rt.Stored(ctx, id)
+	if err != nil {
+		return err
+	}
+	d, err := storedValue(ctx, rt, records, id)
+	if err != nil {
+		return err
+	}
+	return printJSON(p.stdout, d)
 }
 
 // tellCutOff says which executions an earlier process has left unfinished.
