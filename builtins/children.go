@@ -176,12 +176,10 @@ func (e *execution) perform(r request) (starlark.Value, error) {
 	if !r.run {
 		return v, nil
 	}
-	if err := e.caller.StartOther(child); err != nil {
-		return nil, err
+	if !r.wait {
+		return v, e.caller.StartOther(child)
 	}
-	if r.wait {
-		_, err = e.caller.WaitFor([]*runtime.Execution{child}, r.when, 0)
-	}
+	_, err = e.caller.WaitFor([]*runtime.Execution{child}, r.when, 0) // which starts it
 	return v, err
 }
 

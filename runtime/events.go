@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -64,6 +65,8 @@ func (r *Runtime) Watch(ctx context.Context) iter.Seq[Event] {
 
 // eventHub gives events to those who watch.
 type eventHub struct {
+	watched atomic.Bool // there is a watcher: mostly there is none
+
 	mu       sync.Mutex
 	watchers []*watcher
 	closed   bool
@@ -77,6 +80,7 @@ func (h *eventHub) add(w *watcher) {
 		return
 	}
 	h.watchers = append(h.watchers, w)
+	h.watched.Store(true)
 }
 
 func (h *eventHub) remove(w *watcher) {
@@ -85,12 +89,16 @@ func (h *eventHub) remove(w *watcher) {
 	for i, o := range h.watchers {
 		if o == w {
 			h.watchers = append(h.watchers[:i:i], h.watchers[i+1:]...)
+			h.watched.Store(len(h.watchers) > 0)
 			return
 		}
 	}
 }
 
 func (h *eventHub) send(e Event) {
+	if !h.watched.Load() {
+		return
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, w := range h.watchers {
