@@ -21,6 +21,7 @@ func (s *Store) Commit(ctx context.Context, b store.Batch) error {
 		if err := t.programs(b.Programs); err != nil {
 			return err
 		}
+		t.carry(b.Effects)
 		for i := range b.Executions {
 			if err := t.execution(&b.Executions[i]); err != nil {
 				return err
@@ -32,8 +33,10 @@ func (s *Store) Commit(ctx context.Context, b store.Batch) error {
 			}
 		}
 		for i := range b.Effects {
-			if err := t.effects(&b.Effects[i]); err != nil {
-				return err
+			if e := &b.Effects[i]; !t.carried[e] {
+				if err := t.effects(e); err != nil {
+					return err
+				}
 			}
 		}
 		for _, root := range b.Released {
@@ -52,6 +55,45 @@ type change struct {
 	s       *Store
 	known   map[string]*knownTree // of trees that it changes
 	program map[store.Digest]int64
+
+	// Entries of the journals of roots, which the rows of new children can hold.
+	roots   map[string]*store.Effects
+	carried map[*store.Effects]bool
+}
+
+// carry notes which entries the rows of children can hold: a part of a root's journal
+// is one, so that their order stays.
+func (t *change) carry(all []store.Effects) {
+	for i := range all {
+		e := &all[i]
+		if e.Execution != store.Root(e.Execution) {
+			continue
+		}
+		if t.roots == nil {
+			t.roots, t.carried = map[string]*store.Effects{}, map[*store.Effects]bool{}
+		}
+		if _, twice := t.roots[e.Execution]; twice {
+			e = nil
+		}
+		t.roots[all[i].Execution] = e
+	}
+}
+
+// carriedBy are the entries that the row of a new child holds: first, count, data.
+func (t *change) carriedBy(tree *knownTree, root, path string) (columns [3]any, err error) {
+	e := t.roots[root]
+	if e == nil || strings.Count(path, ".") != 1 {
+		return columns, nil
+	}
+	row, there, err := t.row(tree, "")
+	if err != nil || !there || e.First != row.next {
+		return columns, err // effects tells what is wrong
+	}
+	row.next += e.Count
+	tree.rows[""] = row
+	t.carried[e] = true
+	delete(t.roots, root)
+	return [3]any{int64(e.First), int64(e.Count), e.Data}, nil
 }
 
 // A knownTree is what is remembered of a tree that the store owns.
@@ -186,7 +228,17 @@ func (t *change) row(tree *knownTree, path string) (row knownRow, ok bool, err e
 		return row, false, err
 	}
 	next, err := t.number("SELECT coalesce(sum(count), 0) + 1 FROM effect WHERE execution = ?", row.n)
+	if err != nil {
+		return row, false, err
+	}
 	row.next = int(next)
+	if path == "" {
+		more, err := t.number("SELECT coalesce(sum(root_count), 0) FROM execution WHERE tree = ?", tree.n)
+		if err != nil {
+			return row, false, err
+		}
+		row.next += int(more)
+	}
 	tree.rows[path] = row
 	return row, true, err
 }
@@ -257,10 +309,15 @@ func (t *change) execution(x *store.Execution) error {
 			connector_type = ?, file = ?, program = ?, step = ?, input = ?, output = ?, created = ?, started = ?, ended = ?,
 			flags = ?, cancel_reason = ?, wake = ?, retry_of = ? WHERE n = ?`, args...)
 	} else {
+		carried, carryErr := t.carriedBy(tree, root, path)
+		if carryErr != nil {
+			return carryErr
+		}
 		row.next = 1
 		row.n, err = t.insert(`INSERT INTO execution (status, type, name, message, status_message, flow, connector, connector_type, file,
-			program, step, input, output, created, started, ended, flags, cancel_reason, wake, retry_of, tree, path)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, values[:]...)
+			program, step, input, output, created, started, ended, flags, cancel_reason, wake, retry_of, tree, path,
+			root_first, root_count, root_data)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(values[:], carried[:]...)...)
 	}
 	if err != nil {
 		return err

@@ -120,6 +120,18 @@ func (s *Store) query(ctx context.Context, f func(*sql.Rows) error, query string
 	return rows.Err()
 }
 
+// The journal of an execution, from after an entry on; that of a root stands in the
+// rows of its children too.
+const (
+	effectsOf = `SELECT first, count, data FROM effect WHERE execution =
+		(SELECT n FROM execution WHERE tree = (SELECT n FROM tree WHERE id = :root) AND path = :path) AND first > :after ORDER BY first`
+	effectsOfRoot = `SELECT first, count, data FROM effect WHERE execution =
+			(SELECT n FROM execution WHERE tree = (SELECT n FROM tree WHERE id = :root) AND path = :path) AND first > :after
+		UNION ALL SELECT root_first, root_count, root_data FROM execution
+			WHERE tree = (SELECT n FROM tree WHERE id = :root) AND root_first > :after
+		ORDER BY 1`
+)
+
 // effectsBytes is how much of a journal is read at a time.
 const effectsBytes = 4 << 20
 
@@ -127,7 +139,11 @@ const effectsBytes = 4 << 20
 func (s *Store) Effects(ctx context.Context, id string) iter.Seq2[store.Effects, error] {
 	return func(yield func(store.Effects, error) bool) {
 		root := store.Root(id)
-		for after, more := int64(0), true; more; {
+		query := effectsOf
+		if id == root {
+			query = effectsOfRoot
+		}
+		for after, more := 0, true; more; {
 			var parts []store.Effects
 			size := 0
 			more = false
@@ -137,14 +153,14 @@ func (s *Store) Effects(ctx context.Context, id string) iter.Seq2[store.Effects,
 					more = true
 					return io.EOF
 				}
-				if err := rows.Scan(&after, &e.First, &e.Count, &e.Data); err != nil {
+				if err := rows.Scan(&e.First, &e.Count, &e.Data); err != nil {
 					return err
 				}
+				after = e.First
 				size += len(e.Data)
 				parts = append(parts, e)
 				return nil
-			}, `SELECT n, first, count, data FROM effect WHERE execution =
-				(SELECT n FROM execution WHERE tree = (SELECT n FROM tree WHERE id = ?) AND path = ?) AND n > ? ORDER BY n`, root, id[len(root):], after)
+			}, query, sql.Named("root", root), sql.Named("path", id[len(root):]), sql.Named("after", after))
 			if err != nil && !errors.Is(err, io.EOF) {
 				yield(store.Effects{}, fmt.Errorf("execution %s: %w", id, err))
 				return

@@ -64,13 +64,19 @@ CREATE TABLE execution (
 	flags INTEGER,                        -- 1 sent, 2 pause, 4 cancel
 	cancel_reason TEXT,
 	wake INTEGER,
-	retry_of TEXT
+	retry_of TEXT,
+	-- Entries of the root's journal, as in effect, that were committed together with
+	-- the first row of a child of it: one row less for what happens most.
+	root_first INTEGER,
+	root_count INTEGER,
+	root_data BLOB
 );
 CREATE INDEX execution_tree ON execution (tree);
 CREATE INDEX execution_open ON execution (n) WHERE status < 2;
 CREATE INDEX execution_root ON execution (created) WHERE path = '';
 
--- Entries of the journal of an execution, as package journal encodes them.
+-- Entries of the journal of an execution, as package journal encodes them. More of
+-- a root's stand in the rows of its children.
 CREATE TABLE effect (
 	n INTEGER PRIMARY KEY,
 	execution INTEGER NOT NULL,
