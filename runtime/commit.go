@@ -25,8 +25,9 @@ type commits struct {
 	mu      sync.Mutex
 	work    sync.Cond // there is something for the writer
 	next    *batch
-	flying  *batch // what is being committed
-	number  uint64 // of next
+	spare   store.Batch // slices of a batch that is over, empty, to be used again
+	flying  *batch      // what is being committed
+	number  uint64      // of next
 	lazy    *time.Timer
 	armed   bool // lazy runs
 	err     error
@@ -219,6 +220,8 @@ func (c *commits) write() {
 			return
 		}
 		c.next, c.flying = newBatch(), b
+		c.next.Executions, c.next.Effects = c.spare.Executions, c.spare.Effects
+		c.spare = store.Batch{}
 		c.number++
 		err := c.err
 		c.mu.Unlock()
@@ -227,6 +230,9 @@ func (c *commits) write() {
 		}
 		c.mu.Lock()
 		c.flying = nil
+		clear(b.Executions)
+		clear(b.Effects)
+		c.spare = store.Batch{Executions: b.Executions[:0], Effects: b.Effects[:0]}
 		first := err != nil && c.err == nil
 		if first {
 			// What comes later rests upon what is missing now.

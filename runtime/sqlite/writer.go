@@ -12,10 +12,11 @@ import (
 // interface is used as it is: what package database/sql does for each call takes as
 // long as the call.
 type writer struct {
-	conn  driver.Conn
-	stmts map[string]statement
-	args  []driver.NamedValue
-	trees map[string]*knownTree // that the store owns, by the ids of their roots
+	conn   driver.Conn
+	stmts  map[string]statement
+	args   []driver.NamedValue
+	values []any                 // of the row that is being written
+	trees  map[string]*knownTree // that the store owns, by the ids of their roots
 }
 
 type statement interface {

@@ -28,7 +28,7 @@ type Store interface {
 	// [ErrBroken], until the data are opened anew.
 	//
 	// Commit is not ended halfway when ctx ends: ctx is for the time before it
-	// begins.
+	// begins. The store keeps nothing of what b points to.
 	Commit(ctx context.Context, b Batch) error
 
 	// Claim makes this store the owner of a tree. It does nothing to a tree that
