@@ -47,7 +47,7 @@ func (j *flowJob) prepare(x *Execution) error {
 	if err != nil {
 		return err
 	}
-	program := x.rt.compiled(j.file, x.program, j.pins)
+	program := x.rt.compiled(j.file, x.program, j.special())
 	if program == nil && j.text == nil {
 		stored, err := x.rt.opts.Store.Program(x.ctx, x.program)
 		if err != nil {
@@ -56,7 +56,7 @@ func (j *flowJob) prepare(x *Execution) error {
 		j.text = stored.Text
 	}
 	if program == nil {
-		if program, err = x.rt.compile(j.file, j.text, world, j.pins); err != nil {
+		if program, err = x.rt.compile(j.file, j.text, world, j.special()); err != nil {
 			return err
 		}
 	}
@@ -206,7 +206,6 @@ func (j *flowJob) newThread(x *Execution, name string) *starlark.Thread {
 	thread.SetLocal(executionKey, x)
 	if j.step != nil {
 		j.stepEach(thread)
-		return thread
 	}
 	thread.SetMaxExecutionSteps(stepQuantum)
 	var exhausted error

@@ -36,17 +36,16 @@ const (
 	maxProgramBytes = 64 << 20
 )
 
-// compile compiles a text. pins says which files of the project are there for it,
-// whatever is there now; nil is what is there now.
-func (r *Runtime) compile(file string, text []byte, world World, pins map[string]bool) (*dialect.Program, error) {
-	if len(pins) > 0 {
-		return dialect.Compile(file, text, r.language(file, world, pins))
+// compile compiles a text.
+func (r *Runtime) compile(file string, text []byte, world World, s special) (*dialect.Program, error) {
+	if !s.none() {
+		return dialect.Compile(file, text, r.language(file, world, s))
 	}
 	key := programKey{file, sha256.Sum256(text)}
-	if program := r.compiled(file, key.digest, nil); program != nil {
+	if program := r.compiled(file, key.digest, s); program != nil {
 		return program, nil
 	}
-	program, err := dialect.Compile(file, text, r.language(file, world, nil))
+	program, err := dialect.Compile(file, text, r.language(file, world, s))
 	if err != nil {
 		return nil, err
 	}
@@ -54,9 +53,19 @@ func (r *Runtime) compile(file string, text []byte, world World, pins map[string
 	return program, nil
 }
 
+// special is what makes a program one of its flow alone.
+type special struct {
+	pins  map[string]bool // which files of the project are there for it, whatever is there now
+	steps bool            // it is stepped through
+}
+
+func (s special) none() bool { return len(s.pins) == 0 && !s.steps }
+
+func (j *flowJob) special() special { return special{j.pins, j.step != nil} }
+
 // compiled is the program of a text, if it was compiled before and is kept.
-func (r *Runtime) compiled(file string, d store.Digest, pins map[string]bool) *dialect.Program {
-	if len(pins) > 0 {
+func (r *Runtime) compiled(file string, d store.Digest, s special) *dialect.Program {
+	if !s.none() {
 		return nil
 	}
 	c := &r.programs
@@ -76,14 +85,15 @@ func (c *programCache) put(key programKey, program *dialect.Program, bytes int) 
 }
 
 // language says which names and modules the text of a file can use.
-func (r *Runtime) language(file string, world World, pins map[string]bool) dialect.Options {
+func (r *Runtime) language(file string, world World, s special) dialect.Options {
 	return dialect.Options{
 		Predeclared: world.Predeclared.Has,
 		Names:       world.Predeclared.Keys,
 		Modules:     world.Modules.Has,
 		ModuleNames: world.Modules.Keys,
+		Steps:       s.steps,
 		Project: func(name string) bool {
-			if there, ok := pins[name]; ok {
+			if there, ok := s.pins[name]; ok {
 				return there
 			}
 			_, _, err := r.opts.Project.Load(file, name)
@@ -182,7 +192,7 @@ func loadResult(result []byte) (d store.Digest, file string, ok bool) {
 }
 
 func (j *flowJob) runModule(x *Execution, file string, text []byte) *module {
-	program, err := x.rt.compile(file, text, j.world, j.pins)
+	program, err := x.rt.compile(file, text, j.world, j.special())
 	if err != nil {
 		return &module{err: err}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/journal"
 	"go.starlark.net/starlark"
 )
 
@@ -16,8 +18,8 @@ type Replayed struct {
 
 // Replay runs the flow of a recorded execution again, with everything that it asks for
 // answered from its journal: nothing is performed, recorded, or told to watchers.
-// Before each instruction of the interpreter, step is called with the thread, in the
-// goroutine of the call; the flow stops when step returns an error, which Replay
+// Before each statement step is called with the thread, in the goroutine of the call,
+// as [dialect.OnStep] says; the flow stops when step returns an error, which Replay
 // returns.
 //
 // What depends on the journal alone is as it was. What a flow reads of an execution
@@ -66,15 +68,58 @@ func (r *Runtime) Replay(ctx context.Context, id string, step func(*starlark.Thr
 	return Replayed{}, out.suspended.Err
 }
 
-// stepEach has j.step called before each instruction of thread.
+// stepEach has j.step called before each statement of thread.
 func (j *flowJob) stepEach(thread *starlark.Thread) {
-	thread.SetMaxExecutionSteps(1)
-	thread.OnMaxSteps = func(thread *starlark.Thread) {
-		thread.SetMaxExecutionSteps(thread.ExecutionSteps() + 1)
+	dialect.OnStep(thread, func(thread *starlark.Thread) error {
 		if j.stopped == nil {
-			if j.stopped = j.step(thread); j.stopped != nil {
-				thread.Cancel(j.stopped.Error())
-			}
+			j.stopped = j.step(thread)
+		}
+		return j.stopped
+	})
+}
+
+// Looking calls f, in which the flow that thread runs can do nothing to the world and
+// learn nothing of it: for a debugger that computes something in between.
+func Looking(thread *starlark.Thread, f func()) {
+	if x := Current(thread); x != nil {
+		if j, ok := x.currentJob().(*flowJob); ok {
+			defer j.inHandler.Store(j.inHandler.Swap(false))
+		}
+	}
+	f()
+}
+
+// Text returns the text of a file that the flow of a recorded execution runs or has
+// loaded, as it was then. The error is a [NotFoundError].
+func (r *Runtime) Text(ctx context.Context, id, file string) ([]byte, error) {
+	rows, err := r.rows(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if row.ID != id {
+			continue
+		}
+		if row.File == file {
+			program, err := r.opts.Store.Program(ctx, row.Program)
+			return program.Text, err
+		}
+	}
+	replay, err := readJournal(ctx, r.opts.Store, id)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		e, ok, err := replay.next()
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, &NotFoundError{Kind: "file", Name: file}
+		}
+		if d, name, valid := loadResult(e.Result); e.Kind == journal.Load && e.Failure == nil && valid && name == file {
+			program, err := r.opts.Store.Program(ctx, d)
+			return program.Text, err
 		}
 	}
 }

@@ -18,7 +18,7 @@ func TestReplayPerformsNothing(t *testing.T) {
 	before := len(c.done)
 	lines := map[int32]bool{}
 	got, err := rt.Replay(t.Context(), x.ID(), func(thread *starlark.Thread) error {
-		lines[thread.DebugFrame(0).Position().Line] = true
+		lines[thread.CallFrame(1).Pos.Line] = true
 		return nil
 	})
 	if err != nil || got.Status != runtime.EndedSuccess || got.Message != "done" {

@@ -69,6 +69,12 @@ var importRules = []struct {
 		why:    "a project is values that the runtime takes",
 	},
 	{
+		folder: "runtime/debug",
+		only:   []string{"runtime", "runtime/dialect"},
+		not:    []string{"github.com/google/go-dap"},
+		why:    "the debugger has no user interface",
+	},
+	{
 		folder: "runtime/journal",
 		only:   []string{"connectors/value"},
 		not:    []string{"go.starlark.net"},

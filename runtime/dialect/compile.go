@@ -25,6 +25,9 @@ type Options struct {
 	// goes from the root of the project, or with ./ and goes from the folder of
 	// the importing file.
 	Project func(path string) bool
+	// Steps makes a program that can be stepped through, see [OnStep]: it does the
+	// same, more slowly.
+	Steps bool
 }
 
 func (o *Options) predeclared(name string) bool { return o.Predeclared != nil && o.Predeclared(name) }

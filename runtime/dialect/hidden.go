@@ -58,6 +58,7 @@ var hiddenValues = func() starlark.StringDict {
 		"generator": newGenerator,
 		"global":    newGlobalBox,
 		"kwargs":    collectKeywords,
+		"step":      step,
 		"let":       let,
 		"list":      collectList,
 		"local":     newLocalBox,

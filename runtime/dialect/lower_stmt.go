@@ -10,6 +10,9 @@ import (
 func (l *lowerer) stmts(list []syntax.Stmt) []star.Stmt {
 	out := make([]star.Stmt, 0, len(list))
 	for _, s := range list {
+		if l.opts.Steps {
+			out = l.step(out, s)
+		}
 		out = l.stmt(out, s)
 	}
 	return out
