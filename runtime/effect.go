@@ -119,6 +119,9 @@ func (x *Execution) gate(what string) error {
 	job, pause := x.job, x.pauseWanted
 	x.mu.Unlock()
 	if j, ok := job.(*flowJob); ok {
+		if j.looking.Load() {
+			return fmt.Errorf("%s is not for looking: nothing is done while a recorded flow stands", what)
+		}
 		if !j.inHandler.Load() {
 			return fmt.Errorf("%s %w: move this into handler", what, ErrModuleTime)
 		}

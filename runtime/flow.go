@@ -28,6 +28,7 @@ type flowJob struct {
 	effects int                          // how many the flow has asked for
 	step    func(*starlark.Thread) error // called before each instruction; nil for a flow that runs for real
 	stopped error                        // what step returned
+	looking atomic.Bool                  // a debugger computes something
 	pins    map[string]bool              // files that an earlier run has loaded, and whether they were there
 	replay  *replay                      // what an earlier run of the flow has recorded and this one has not reached
 }

@@ -83,7 +83,7 @@ func (j *flowJob) stepEach(thread *starlark.Thread) {
 func Looking(thread *starlark.Thread, f func()) {
 	if x := Current(thread); x != nil {
 		if j, ok := x.currentJob().(*flowJob); ok {
-			defer j.inHandler.Store(j.inHandler.Swap(false))
+			defer j.looking.Store(j.looking.Swap(true))
 		}
 	}
 	f()

@@ -13,12 +13,11 @@ type stopper func(at int, e event, thread *starlark.Thread) string
 // A run is one replay, in a goroutine of its own.
 type run struct {
 	cancel context.CancelFunc
-	over   chan struct{}    // closed when the replay has returned
-	stops  chan stopped     // from it: it stands
-	orders chan order       // to it: what it does while it stands
-	at     int              // the number of the line
-	depth  int32            // of the stack where it stood last
-	thread *starlark.Thread // that stands
+	over   chan struct{} // closed when the replay has returned
+	stops  chan stopped  // from it: it stands
+	orders chan order    // to it: what it does while it stands
+	at     int           // the number of the line
+	depth  int32         // of the stack where it stood last
 
 	inHandler bool
 	result    runtime.Replayed
