@@ -51,7 +51,7 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 		return e.perform(x.ctx)
 	}
 	j.effects++
-	asked := journal.Entry{Kind: e.kind, Target: e.target, At: j.position()}
+	asked := journal.Entry{Kind: e.kind, Target: e.target, At: j.position(x)}
 	if e.args != nil {
 		var args journal.Args
 		e.args(&args)

@@ -93,6 +93,7 @@ func (r *Runtime) Steps(ctx context.Context, id string) ([]Step, error) {
 			sources.loaded(e)
 		}
 		step.Source = sources.line(step.File, step.Line)
+		step.File = r.shownName(step.File)
 		if e.Failure != nil {
 			step.Failed = e.Failure.Message
 		} else {

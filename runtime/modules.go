@@ -159,14 +159,14 @@ func (j *flowJob) load(thread *starlark.Thread, name string) (starlark.StringDic
 func (x *Execution) loadFile(from, name string) (file string, text []byte, err error) {
 	e := effect{
 		kind: journal.Load, target: strconv.Quote(name),
-		args: func(a *journal.Args) { a.Text(from).Text(name) },
+		args: func(a *journal.Args) { a.Text(x.rt.storedName(from)).Text(name) },
 	}
 	e.perform = func(context.Context) ([]byte, error) {
 		if file, text, err = x.rt.opts.Project.Load(from, name); err != nil || !x.recorded() {
 			return nil, err
 		}
 		e.loaded = &store.Program{Digest: digest(text), Text: text, Root: x.tree.root.id}
-		return append(e.loaded.Digest[:], file...), nil
+		return append(e.loaded.Digest[:], x.rt.storedName(file)...), nil
 	}
 	e.again = func(result []byte) error {
 		d, name, ok := loadResult(result)
@@ -174,7 +174,7 @@ func (x *Execution) loadFile(from, name string) (file string, text []byte, err e
 			return fmt.Errorf("load: %w", journal.ErrCorrupt)
 		}
 		program, err := x.rt.opts.Store.Program(x.ctx, d)
-		file, text = name, program.Text
+		file, text = x.rt.shownName(name), program.Text
 		return err
 	}
 	_, err = x.record(&e)

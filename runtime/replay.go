@@ -118,14 +118,14 @@ func (e *DivergenceError) Error() string {
 }
 
 func (j *flowJob) diverged(x *Execution, asked, recorded *journal.Entry) error {
-	return &DivergenceError{Execution: x.id, Step: j.effects, Recorded: j.asked(recorded), Now: j.asked(asked)}
+	return &DivergenceError{Execution: x.id, Step: j.effects, Recorded: j.asked(x, recorded), Now: j.asked(x, asked)}
 }
 
-func (j *flowJob) asked(e *journal.Entry) Asked {
+func (j *flowJob) asked(x *Execution, e *journal.Entry) Asked {
 	if e == nil {
 		return Asked{}
 	}
-	file := e.At.File
+	file := x.rt.shownName(e.At.File)
 	if file == "" {
 		file = j.file
 	}
@@ -138,12 +138,12 @@ func (j *flowJob) asked(e *journal.Entry) Asked {
 }
 
 // position is where the flow is now.
-func (j *flowJob) position() journal.Position {
+func (j *flowJob) position(x *Execution) journal.Position {
 	for i := range j.thread.CallStackDepth() {
 		if pos := j.thread.CallFrame(i).Pos; pos.Line > 0 {
 			at := journal.Position{Line: pos.Line, Col: pos.Col}
 			if file := pos.Filename(); file != j.file {
-				at.File = file
+				at.File = x.rt.storedName(file)
 			}
 			return at
 		}

@@ -33,7 +33,7 @@ func (r *Runtime) Replay(ctx context.Context, id string, step func(*starlark.Thr
 	all := make([]*Execution, len(rows))
 	var x *Execution
 	for i := range rows {
-		all[i] = fromRow(&rows[i])
+		all[i] = r.fromRow(&rows[i])
 		if all[i].id == id {
 			x = all[i]
 		}
@@ -45,7 +45,7 @@ func (r *Runtime) Replay(ctx context.Context, id string, step func(*starlark.Thr
 	tree.replayed = true
 	defer tree.cancel(errEnded)
 	for _, x := range all {
-		x.rt, x.tree = r, tree
+		x.tree = tree
 	}
 	if err := relate(all); err != nil {
 		return Replayed{}, err
@@ -96,6 +96,7 @@ func (r *Runtime) Text(ctx context.Context, id, file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	file = r.storedName(file)
 	for _, row := range rows {
 		if row.ID != id {
 			continue

@@ -67,13 +67,13 @@ func (r *Runtime) stored(err error, id string) error {
 func (r *Runtime) resumeTree(ctx context.Context, rows []store.Execution) (*Execution, error) {
 	all := make([]*Execution, len(rows))
 	for i := range rows {
-		all[i] = fromRow(&rows[i])
+		all[i] = r.fromRow(&rows[i])
 	}
 	root := all[0]
 	root.tree = newTree(ctx, root, r.opts.Limits)
 	root.tree.begun, root.tree.retryOf = root.startedAt, rows[0].RetryOf
 	for _, x := range all {
-		x.rt, x.tree = r, root.tree
+		x.tree = root.tree
 	}
 	if err := relate(all); err != nil {
 		return nil, err

@@ -103,7 +103,7 @@ func (p *planner) cut(id string, from int) error {
 	case from > 0:
 		p.keep[id] = from - 1
 		p.again[id] = true
-		return nil
+		return p.resetLater(id)
 	case Status(row.Status) == EndedSuccess:
 		return fmt.Errorf("retry of execution %s: %w: it has ended in success; say from which step it is to be done again", id, ErrWrongState)
 	}
@@ -144,6 +144,25 @@ func (p *planner) resetCancelled(id string) error {
 			if err := p.reset(child); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// resetLater lets go on what was cancelled by what is done again.
+func (p *planner) resetLater(id string) error {
+	kept := p.parents[id][:p.keep[id]]
+	for _, child := range p.children(id) {
+		c := p.rows[child]
+		if c.Step > len(kept) || Status(c.Status) != EndedCancelled {
+			continue
+		}
+		before := func(e journal.Entry) bool { return e.Kind == journal.Cancel && e.Target == child[len(p.root):] }
+		if slices.ContainsFunc(kept, before) {
+			continue
+		}
+		if err := p.reset(child); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -21,7 +21,7 @@ func (x *Execution) rowLocked() store.Execution {
 		ID: x.id, Type: string(x.typ), Name: x.name, Status: string(status),
 		Message: x.message, StatusMessage: x.statusMessage,
 		FlowName: x.flowName, ConnectorName: x.connectorName, ConnectorType: x.connectorType,
-		File: x.file, Program: x.program, Step: x.step, Input: x.input,
+		File: x.rt.storedName(x.file), Program: x.program, Step: x.step, Input: x.input,
 		CreatedAt: x.createdAt, StartedAt: x.startedAt, EndedAt: x.endedAt,
 		Sent: x.sent, Pause: x.pauseWanted, Cancel: x.cancelWanted, CancelReason: x.cancelReason,
 	}
@@ -35,12 +35,13 @@ func (x *Execution) rowLocked() store.Execution {
 }
 
 // fromRow is an execution as a store has it. It has no tree yet.
-func fromRow(row *store.Execution) *Execution {
+func (r *Runtime) fromRow(row *store.Execution) *Execution {
 	return &Execution{
+		rt: r,
 		id: row.ID, typ: Type(row.Type), name: row.Name, status: Status(row.Status),
 		message: row.Message, statusMessage: row.StatusMessage,
 		flowName: row.FlowName, connectorName: row.ConnectorName, connectorType: row.ConnectorType,
-		file: row.File, program: row.Program, step: row.Step,
+		file: r.shownName(row.File), program: row.Program, step: row.Step,
 		input: row.Input, output: output{set: row.Output != nil, encoded: row.Output},
 		createdAt: row.CreatedAt, startedAt: row.StartedAt, endedAt: row.EndedAt,
 		sent: row.Sent, pauseWanted: row.Pause, cancelWanted: row.Cancel, cancelReason: row.CancelReason,

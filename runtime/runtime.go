@@ -95,6 +95,30 @@ type Project interface {
 	Load(from, name string) (file string, text []byte, err error)
 }
 
+// A FileNamer is a [Project] that calls its files differently from different places,
+// such as relative to where the user stands. What is recorded has the names that stay.
+type FileNamer interface {
+	// StoredName is the name that stays of a file as Flow or Load have returned it,
+	// ShownName is the other way round. A name of no file of the project is
+	// returned as it is.
+	StoredName(shown string) string
+	ShownName(stored string) string
+}
+
+func (r *Runtime) storedName(shown string) string {
+	if n, ok := r.opts.Project.(FileNamer); ok && shown != "" {
+		return n.StoredName(shown)
+	}
+	return shown
+}
+
+func (r *Runtime) shownName(stored string) string {
+	if n, ok := r.opts.Project.(FileNamer); ok && stored != "" {
+		return n.ShownName(stored)
+	}
+	return stored
+}
+
 // A World is what the flow of one execution sees.
 type World struct {
 	// Predeclared are the names that every flow can use. The names, not their

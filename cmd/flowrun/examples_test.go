@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -51,8 +53,36 @@ func TestExamples(t *testing.T) {
 			if !regexp.MustCompile(pattern).MatchString(r.stdout) {
 				t.Errorf("output:\n%s\nwant:\n%s\n%s", r.stdout, output, r.stderr)
 			}
+			fromEveryStep(t, filepath.Join(checkout, "examples"), regexp.MustCompile(pattern))
 		})
 	}
+}
+
+// fromEveryStep does the latest execution again from each of its steps: what came out
+// has to come out again, as it would after a crash there.
+func fromEveryStep(t *testing.T, dir string, pattern *regexp.Regexp) {
+	t.Helper()
+	x := executions(t, dir, "-n", "1")[0]
+	var shown struct{ Steps []any }
+	if err := json.Unmarshal([]byte(flowrun(t, dir, nil, "execution", "show", x.ID, "--steps", "--json").stdout), &shown); err != nil {
+		t.Fatal(err)
+	}
+	for step := 1; step <= len(shown.Steps)+1; step++ {
+		r := flowrun(t, dir, nil, "execution", "retry", x.ID, "--from", fmt.Sprint(step))
+		if r.code != 0 || !pattern.MatchString(r.stdout) {
+			t.Errorf("from step %d: exit code %d\n%s%s", step, r.code, r.stdout, r.stderr)
+		}
+	}
+}
+
+// executions lists those of a project.
+func executions(t *testing.T, dir string, args ...string) (list []struct{ ID, Status string }) {
+	t.Helper()
+	r := flowrun(t, dir, nil, append([]string{"execution", "list", "--json"}, args...)...)
+	if err := json.Unmarshal([]byte(r.stdout), &list); err != nil {
+		t.Fatal(err, r.stdout, r.stderr)
+	}
+	return list
 }
 
 // expectations reads the comment at the end of an example.
@@ -75,6 +105,10 @@ func expectations(t *testing.T, text string) (args []string, output string) {
 func exampleCheckout(t *testing.T) string {
 	dir := t.TempDir()
 	if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS(filepath.Join("..", "..", "examples"))); err != nil {
+		t.Fatal(err)
+	}
+	// What somebody has run here is not part of it.
+	if err := os.RemoveAll(filepath.Join(dir, "examples", ".flowrun")); err != nil {
 		t.Fatal(err)
 	}
 	servers.Git(t, dir, "init", "--quiet")

@@ -34,18 +34,18 @@ func (p *process) perform(ctx context.Context, rt *runtime.Runtime, f outputFlag
 		}
 	}()
 	started, startErr := start()
-	var err error
 	for _, x := range started {
 		// Children that nobody waited for go on; the command ends after them. A
 		// signal ends them by ctx.
-		err = errors.Join(err, x.WaitTree(context.Background()))
+		_ = x.WaitTree(context.Background())
 	}
-	err = errors.Join(err, rt.Close(context.Background()))
+	closeErr := rt.Close(context.Background())
 	<-watched
 	m.close()
 	if startErr != nil && len(started) == 0 {
 		return startErr
 	}
+	var err error
 	for _, x := range started {
 		// The first that did not succeed gives the exit code.
 		if reported := p.report(x, f); err == nil {
@@ -54,6 +54,9 @@ func (p *process) perform(ctx context.Context, rt *runtime.Runtime, f outputFlag
 	}
 	if startErr != nil {
 		return startErr
+	}
+	if err == nil && closeErr != nil {
+		return exitError{exitFailed, closeErr}
 	}
 	if err == nil && ctx.Err() != nil {
 		return exitError{exitCancelled, errors.New("cancelled while children still ran")}

@@ -76,7 +76,7 @@ func generate(t *testing.T, what, server string) string {
 	root := filepath.Join("..", "..")
 	switch kind {
 	case "run":
-		r := flowrun(t, root, nil, strings.Fields(strings.ReplaceAll(argument, httpbinAddress, server))[1:]...)
+		r := flowrun(t, exampleCheckout(t), nil, strings.Fields(strings.ReplaceAll(argument, httpbinAddress, server))[1:]...)
 		return fence("console", "$ "+argument+"\n"+steady(strings.ReplaceAll(r.stderr+r.stdout, server, httpbinAddress)))
 	case "flow":
 		source, err := os.ReadFile(filepath.Join(root, argument))

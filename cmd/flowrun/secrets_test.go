@@ -129,9 +129,24 @@ def handler(system, this):
 				}
 			}
 			searchFiles(t, home)
+			for _, x := range executions(t, dir, "--flow", name) {
+				for _, args := range [][]string{{"show", x.ID, "--steps"}, {"show", x.ID, "--json"}, {"logs", x.ID}} {
+					r := flowrun(t, dir, env, append([]string{"execution"}, args...)...)
+					if form := leak(r.stdout+r.stderr, marked); r.code != 0 || form != "" {
+						t.Errorf("%v ended with %d and shows a secret %s:\n%s\n%s", args, r.code, form, r.stdout, r.stderr)
+					}
+				}
+			}
 		})
 	}
-	t.Cleanup(func() { searchFiles(t, filepath.Join(dir, "files")) })
+	t.Cleanup(func() {
+		searchFiles(t, filepath.Join(dir, "files"))
+		// The store has every execution, with inputs, outputs, logs and journals.
+		if _, err := os.Stat(filepath.Join(dir, ".flowrun", "flowrun.db")); err != nil {
+			t.Error(err)
+		}
+		searchFiles(t, filepath.Join(dir, ".flowrun"))
+	})
 }
 
 // leak returns in which form a text holds a secret, "" if it does not.

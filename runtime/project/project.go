@@ -84,6 +84,12 @@ func (p *Project) shown(name string) string {
 	return strings.TrimSuffix(p.dir, "/") + "/" + name
 }
 
+// StoredName implements runtime.FileNamer: it is the path in the project.
+func (p *Project) StoredName(shown string) string { return p.unshown(shown) }
+
+// ShownName implements runtime.FileNamer.
+func (p *Project) ShownName(stored string) string { return p.shown(stored) }
+
 // unshown is the path in the project of a file that is shown as that.
 func (p *Project) unshown(shown string) string {
 	if p.dir == "" || p.dir == "." {
