@@ -343,3 +343,37 @@ type orphanInput struct {
 }
 
 func (orphanInput) ReadOnly() bool { return true }
+
+// slowPrograms is a store that is asked for a text and does not answer.
+type slowPrograms struct {
+	*store.Memory
+	asked chan struct{}
+}
+
+func (s slowPrograms) Program(ctx context.Context, _ store.Digest) (store.Program, error) {
+	close(s.asked)
+	<-ctx.Done()
+	return store.Program{}, ctx.Err()
+}
+
+// A flow that is cancelled before it has its text is cancelled.
+func TestCancelledBeforeItsTextIsRead(t *testing.T) {
+	m := store.NewMemory()
+	c := &counter{}
+	rt := durable(t, m, c)
+	var x *runtime.Execution
+	until(t, rt, func() { x = start(t, rt, t.Context(), "this.connect(connector_type='HANG')") }, connectionStarted)
+	stopped(t, rt)
+	s := slowPrograms{m, make(chan struct{})}
+	rt = durable(t, s, c)
+	defer stopped(t, rt)
+	y, err := rt.Resume(t.Context(), x.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-s.asked
+	y.Cancel("enough")
+	if r := finish(t, y); r.Status != runtime.EndedCancelled || r.Message != "enough" {
+		t.Errorf("%s %s", r.Status, r.Message)
+	}
+}
