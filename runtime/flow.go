@@ -68,6 +68,9 @@ func (j *flowJob) prepare(x *Execution) error {
 
 func (j *flowJob) run(ctx context.Context, x *Execution) outcome {
 	if err := j.prepare(x); err != nil {
+		if ctx.Err() != nil {
+			return ended(ctx)
+		}
 		return outcome{status: EndedError, message: firstLine(err), statusMessage: err.Error(), err: err}
 	}
 	thread := j.newThread(x, x.id)
