@@ -20,6 +20,38 @@ const columns = `t.id, x.path, x.status, x.type, x.name, x.message, x.status_mes
 
 const from = ` FROM execution x JOIN tree t ON t.n = x.tree LEFT JOIN program p ON p.n = x.program `
 
+// queries are what is asked again and again, prepared once.
+type queries struct{ tree, execution, effects, rootEffects, program *sql.Stmt }
+
+func (q *queries) prepare(db *sql.DB) error {
+	for _, p := range []struct {
+		into  **sql.Stmt
+		query string
+	}{
+		{&q.tree, "SELECT " + columns + ", x.input, x.output" + from + "WHERE x.tree = (SELECT n FROM tree WHERE id = ?) ORDER BY x.n"},
+		{&q.execution, "SELECT " + columns + ", x.input, x.output" + from + "WHERE x.tree = (SELECT n FROM tree WHERE id = ?) AND x.path = ?"},
+		{&q.effects, effectsOf},
+		{&q.rootEffects, effectsOfRoot},
+		{&q.program, "SELECT text FROM program WHERE digest = ?"},
+	} {
+		var err error
+		if *p.into, err = db.Prepare(p.query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *queries) close() error {
+	var errs []error
+	for _, s := range []*sql.Stmt{q.tree, q.execution, q.effects, q.rootEffects, q.program} {
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // scan reads a row whose first columns are those of columns.
 func scan(row interface{ Scan(...any) error }, x *store.Execution, more ...any) error {
 	var (
@@ -73,7 +105,7 @@ func (s *Store) Tree(ctx context.Context, root string) ([]store.Execution, error
 		}
 		all = append(all, x)
 		return nil
-	}, "SELECT "+columns+", x.input, x.output"+from+"WHERE x.tree = (SELECT n FROM tree WHERE id = ?) ORDER BY x.n", root)
+	}, s.tree, root)
 	if err == nil && len(all) == 0 {
 		err = store.ErrNotFound
 	}
@@ -89,8 +121,7 @@ func (s *Store) Execution(ctx context.Context, id string) (x store.Execution, er
 		return x, err
 	}
 	root := store.Root(id)
-	row := s.db.QueryRowContext(ctx, "SELECT "+columns+", x.input, x.output"+from+
-		"WHERE x.tree = (SELECT n FROM tree WHERE id = ?) AND x.path = ?", root, id[len(root):])
+	row := s.execution.QueryRowContext(ctx, root, id[len(root):])
 	err = scan(row, &x, &x.Input, &x.Output)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = store.ErrNotFound
@@ -103,11 +134,11 @@ func (s *Store) Execution(ctx context.Context, id string) (x store.Execution, er
 
 // query calls f for each row. Rows are read to their end at once, so that no reader
 // keeps old pages of the database from being used again.
-func (s *Store) query(ctx context.Context, f func(*sql.Rows) error, query string, args ...any) error {
+func (s *Store) query(ctx context.Context, f func(*sql.Rows) error, query *sql.Stmt, args ...any) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	rows, err := s.db.QueryContext(ctx, query, args...)
+	rows, err := query.QueryContext(ctx, args...)
 	if err != nil {
 		return err
 	}
@@ -139,9 +170,9 @@ const effectsBytes = 4 << 20
 func (s *Store) Effects(ctx context.Context, id string) iter.Seq2[store.Effects, error] {
 	return func(yield func(store.Effects, error) bool) {
 		root := store.Root(id)
-		query := effectsOf
+		query := s.effects
 		if id == root {
-			query = effectsOfRoot
+			query = s.rootEffects
 		}
 		for after, more := 0, true; more; {
 			var parts []store.Effects
@@ -180,7 +211,7 @@ func (s *Store) Program(ctx context.Context, d store.Digest) (store.Program, err
 		return store.Program{}, err
 	}
 	var zipped []byte
-	err := s.db.QueryRowContext(ctx, "SELECT text FROM program WHERE digest = ?", d[:]).Scan(&zipped)
+	err := s.program.QueryRowContext(ctx, d[:]).Scan(&zipped)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = store.ErrNotFound
 	}
@@ -209,9 +240,17 @@ func (s *Store) List(ctx context.Context, f store.Filter) ([]store.Listed, error
 	if f.Limit > 0 {
 		query += fmt.Sprintf(" LIMIT %d", f.Limit)
 	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	prepared, err := s.db.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer prepared.Close()
 	var all []store.Listed
 	var owners []int64
-	err := s.query(ctx, func(rows *sql.Rows) error {
+	err = s.query(ctx, func(rows *sql.Rows) error {
 		var x store.Listed
 		var owner int64
 		if err := scan(rows, &x.Execution, &owner); err != nil {
@@ -219,7 +258,7 @@ func (s *Store) List(ctx context.Context, f store.Filter) ([]store.Listed, error
 		}
 		all, owners = append(all, x), append(owners, owner)
 		return nil
-	}, query, args...)
+	}, prepared, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ import (
 
 // Store is a store on disk. It implements [store.Store].
 type Store struct {
+	queries
 	path     string
 	db       *sql.DB // readers
 	writing  *sql.DB // one connection: conn
@@ -37,7 +38,7 @@ type Store struct {
 	closed   bool
 	returned map[int64]bool  // requests that Asked has returned
 	closing  context.Context // ends with Close
-	close    context.CancelFunc
+	stop     context.CancelFunc
 
 	asked chan struct{} // holds a token after a request of this store
 
@@ -69,7 +70,7 @@ func open(path string) (_ *Store, err error) {
 		return nil, err
 	}
 	s := &Store{path: path, asked: make(chan struct{}, 1)}
-	s.closing, s.close = context.WithCancel(context.Background())
+	s.closing, s.stop = context.WithCancel(context.Background())
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.closeFiles())
@@ -93,7 +94,10 @@ func open(path string) (_ *Store, err error) {
 	}); err != nil {
 		return nil, err
 	}
-	return s, s.own()
+	if err := s.own(); err != nil {
+		return nil, err
+	}
+	return s, s.prepare(s.db)
 }
 
 // busyTimeout is how long one statement waits for another process to end its
@@ -199,7 +203,7 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.closed = true
-	s.close()
+	s.stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err := s.w.transaction(context.Background(), func() error {
@@ -213,13 +217,14 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) closeFiles() (err error) {
-	s.close()
+	s.stop()
 	if s.w != nil {
 		err = errors.Join(err, s.w.close())
 	}
 	if s.conn != nil {
 		err = errors.Join(err, s.conn.Close())
 	}
+	err = errors.Join(err, s.queries.close())
 	// The last connection that is closed makes the WAL part of the database.
 	for _, db := range []*sql.DB{s.db, s.writing} {
 		if db != nil {

@@ -91,6 +91,18 @@ func testListPages(t *testing.T, f *fixture) {
 		want = append(want, fmt.Sprintf("r%02d", i))
 	}
 	same(t, "pages", got, want)
+	// The last one of a page may match no more when the next page is asked for.
+	first, err := f.List(t.Context(), store.Filter{Unfinished: true, Limit: 1, To: epoch.Add(time.Minute)})
+	if err != nil || len(first) != 1 || first[0].ID != "r24" {
+		t.Fatal(first, err)
+	}
+	ended := running("r24", 4)
+	ended.Status, ended.EndedAt = "ENDED_SUCCESS", epoch.Add(time.Hour)
+	f.put(ended)
+	next, err := f.List(t.Context(), store.Filter{Unfinished: true, Limit: 1, To: epoch.Add(time.Minute), After: "r24"})
+	if err != nil || len(next) != 1 || next[0].ID != "r23" {
+		t.Errorf("the page after r24: %v, %v", next, err)
+	}
 }
 
 func testDelete(t *testing.T, f *fixture) {

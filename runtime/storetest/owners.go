@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 
 	"github.com/flowrun/flowrun/runtime/store"
@@ -84,6 +85,13 @@ func testRequests(t *testing.T, f *fixture) {
 	if err := f.Ask(ctx, store.Request{Execution: "b", Kind: store.RequestResume}); err != nil {
 		t.Fatal(err)
 	}
+	// Those about trees of others are none of its.
+	if err := other.Commit(ctx, store.Batch{Executions: []store.Execution{running("o", 0)}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Ask(ctx, store.Request{Execution: "o", Kind: store.RequestPause}); err != nil {
+		t.Fatal(err)
+	}
 	asked, err := f.Asked(ctx)
 	if err != nil || len(asked) != 2 || asked[0] != got[1] || asked[1].Execution != "b" {
 		t.Errorf("asked %+v, %v", asked, err)
@@ -100,7 +108,7 @@ func testRequests(t *testing.T, f *fixture) {
 		t.Fatal(err)
 	}
 	asked, err = other.Asked(ctx)
-	if err != nil || len(asked) != 1 || asked[0].Execution != "a" || asked[0].Kind != store.RequestCancel {
+	if err != nil || len(asked) != 2 || asked[0].Execution != "o" || asked[1].Execution != "a" || asked[1].Kind != store.RequestCancel {
 		t.Errorf("asked %+v, %v", asked, err)
 	}
 }
@@ -108,19 +116,26 @@ func testRequests(t *testing.T, f *fixture) {
 func testRequestsWait(t *testing.T, f *fixture) {
 	f.put(running("a", 0))
 	other := f.another()
-	got := make(chan []store.Request)
-	go func() {
-		asked, err := f.Asked(t.Context())
-		if err != nil {
-			t.Error(err)
+	// Nothing tells that Asked waits already, so it is done several times. What was
+	// returned before is no reason to return.
+	for n := range 20 {
+		waits, got := make(chan struct{}), make(chan []store.Request)
+		go func() {
+			close(waits)
+			asked, err := f.Asked(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			got <- asked
+		}()
+		<-waits
+		runtime.Gosched()
+		if err := other.Ask(t.Context(), store.Request{Execution: "a", Kind: store.RequestPause}); err != nil {
+			t.Fatal(err)
 		}
-		got <- asked
-	}()
-	if err := other.Ask(t.Context(), store.Request{Execution: "a", Kind: store.RequestPause}); err != nil {
-		t.Fatal(err)
-	}
-	if asked := <-got; len(asked) != 1 {
-		t.Errorf("asked %v", asked)
+		if asked := <-got; len(asked) != n+1 {
+			t.Fatalf("asked %v, want %d", asked, n+1)
+		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
