@@ -88,6 +88,19 @@ func TestParked(t *testing.T) {
 	}
 }
 
+// One that is back soon finds all that it did before.
+func TestParkedForAMoment(t *testing.T) {
+	s := store.NewMemory()
+	rt := parking(t, s)
+	defer stopped(t, rt)
+	for range 10 {
+		x := start(t, rt, t.Context(), "for i in range(5):\n    this.log(i)\n    this.sleep(0.003)\n    this.connect(connector_type='WRITE', inputs={'name': 'w'})")
+		if r := finish(t, x); r.Status != runtime.EndedSuccess || len(r.Logs) != 5 || len(x.Children()) != 5 {
+			t.Errorf("%s %s, %d logs, %d children", r.Status, r.Message, len(r.Logs), len(x.Children()))
+		}
+	}
+}
+
 func TestParkedIsCancelled(t *testing.T) {
 	s := store.NewMemory()
 	rt := parking(t, s)

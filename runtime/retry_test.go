@@ -144,3 +144,31 @@ return [a.get("output_value"), b.get("output_value")]
 		t.Error("a diverged flow went on")
 	}
 }
+
+// A failure that the flow has seen and gone on from is not done again.
+func TestRetryLeavesWhatWasHandled(t *testing.T) {
+	c := &counter{}
+	rt := durable(t, store.NewMemory(), c)
+	defer rt.Close(t.Context())
+	x := start(t, rt, t.Context(), `
+a = this.connect(connector_type="FLAKY", inputs={"name": "a"}, wait=system.return_when.ALL_ENDED)
+this.log(a.get("status"))
+b = this.connect(connector_type="WRITE", inputs={"name": "b"})
+c = this.connect(connector_type="FLAKY", inputs={"name": "c"})
+`)
+	finish(t, x)
+	plan, err := rt.PlanRetry(t.Context(), runtime.Retry{ID: x.ID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := rt.Retry(t.Context(), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := finish(t, y); r.Status != runtime.EndedSuccess || r.Logs[0].Message != "ENDED_ERROR" {
+		t.Errorf("%s %s %v", r.Status, r.Message, r.Logs)
+	}
+	if c.done["a"] != 1 || c.done["b"] != 1 || c.done["c"] != 2 {
+		t.Error(c.done)
+	}
+}

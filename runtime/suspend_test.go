@@ -377,3 +377,119 @@ func TestCancelledBeforeItsTextIsRead(t *testing.T) {
 		t.Errorf("%s %s", r.Status, r.Message)
 	}
 }
+
+// Nobody is told of an end that is not in the store.
+func TestEndIsCommittedBeforeItIsTold(t *testing.T) {
+	s := &watchedCommits{Memory: store.NewMemory()}
+	c := &counter{}
+	rt := durable(t, s, c)
+	defer stopped(t, rt)
+	x := start(t, rt, t.Context(), "c = this.connect(connector_type='WRITE', inputs={'name': 'a'})\nthis.script('def handler(system, this):\\n    return 1\\n')")
+	s.root.Store(x)
+	finish(t, x)
+	if n := s.early.Load(); n > 0 {
+		t.Errorf("%d ends were told before they were committed", n)
+	}
+	if n := s.ends.Load(); n < 3 {
+		t.Errorf("%d ends were committed, want 3", n)
+	}
+}
+
+// watchedCommits looks, when an end is to be committed, whether it was told already.
+type watchedCommits struct {
+	*store.Memory
+	root        atomic.Pointer[runtime.Execution]
+	ends, early atomic.Int32
+}
+
+func (s *watchedCommits) Commit(ctx context.Context, b store.Batch) error {
+	root := s.root.Load()
+	for _, row := range b.Executions {
+		if !runtime.Status(row.Status).Ended() {
+			continue
+		}
+		s.ends.Add(1)
+		if root == nil {
+			continue
+		}
+		if x, err := root.Runtime().Execution(row.ID); err == nil && x.Status().Ended() {
+			s.early.Add(1)
+		}
+	}
+	return s.Memory.Commit(ctx, b)
+}
+
+// A clock that has jumped while no process had an execution: what sleeps goes on, and
+// the limit of wall time counts from the first start.
+func TestClockJumps(t *testing.T) {
+	for _, test := range []struct {
+		limit  time.Duration
+		status runtime.Status
+		want   string
+	}{
+		{-1, runtime.EndedSuccess, ""},
+		{time.Hour, runtime.EndedError, "wall_time"},
+	} {
+		s := store.NewMemory()
+		var ahead atomic.Int64
+		options := runtime.Options{
+			Bind: builtins.Bind, Store: s, Limits: runtime.Limits{WallTime: test.limit},
+			Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) },
+		}
+		rt, err := runtime.New(options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := start(t, rt, t.Context(), "this.sleep(50)\nwhile "+map[bool]string{true: "True", false: "False"}[test.limit > 0]+":\n    this.sleep(0.001)")
+		stopped(t, rt)
+		ahead.Store(int64(2 * time.Hour))
+		if rt, err = runtime.New(options); err != nil {
+			t.Fatal(err)
+		}
+		y, err := rt.Resume(t.Context(), x.ID())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := finish(t, y); r.Status != test.status || !strings.Contains(r.Message, test.want) {
+			t.Errorf("%s %s", r.Status, r.Message)
+		}
+		stopped(t, rt)
+	}
+}
+
+// The same effect at another place of the text is a divergence too.
+func TestDivergenceOfThePlace(t *testing.T) {
+	s := store.NewMemory()
+	var first atomic.Bool
+	first.Store(true)
+	bind := func(x *runtime.Execution) (runtime.World, error) {
+		w, err := bindGlobally(x)
+		if err == nil {
+			w.Predeclared["first"] = starlark.Bool(first.Load())
+		}
+		return w, err
+	}
+	options := runtime.Options{Bind: bind, Store: s, Connectors: connectors.NewRegistry(hangDriver)}
+	rt, err := runtime.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var x *runtime.Execution
+	until(t, rt, func() {
+		x = start(t, rt, t.Context(), "if first:\n    this.log('a')\nelse:\n    this.log('a')\nthis.connect(connector_type='HANG')")
+	}, connectionStarted)
+	stopped(t, rt)
+	first.Store(false)
+	if rt, err = runtime.New(options); err != nil {
+		t.Fatal(err)
+	}
+	defer stopped(t, rt)
+	y, err := rt.Resume(t.Context(), x.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var diverged *runtime.DivergenceError
+	if err := y.Wait(t.Context()); !errors.As(err, &diverged) || diverged.Recorded.Line != 3 || diverged.Now.Line != 5 {
+		t.Errorf("%v", err)
+	}
+}
