@@ -195,9 +195,13 @@ func (p *parkedTrees) wakeDue() {
 	wg.Wait()
 }
 
-func (p *parkedTrees) close() {
+// close ends it, and returns the roots that somebody still looks at.
+func (p *parkedTrees) close() (held []*Execution) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.closed {
+		return nil
+	}
 	p.closed = true
 	if p.timer != nil {
 		p.timer.Stop()
@@ -206,7 +210,18 @@ func (p *parkedTrees) close() {
 		if t.stop != nil {
 			t.stop()
 		}
+		if root := t.root.Value(); root != nil {
+			held = append(held, root)
+		}
 	}
+	return held
+}
+
+// stopParked suspends a tree that is out of memory.
+func (t *tree) stopParked() {
+	_ = t.suspend(ErrClosed)
+	t.stopAll(t.whySuspended())
+	t.rest()
 }
 
 // unpark brings a tree back, and reports whether it was parked.
@@ -220,6 +235,7 @@ func (r *Runtime) unpark(id string) bool {
 		if root := p.root.Value(); root != nil {
 			_ = root.tree.suspend(err)
 			root.tree.stopAll(root.tree.whySuspended())
+			root.tree.rest()
 		}
 	}
 	return true

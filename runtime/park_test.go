@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"errors"
 	"fmt"
 	goruntime "runtime"
 	"testing"
@@ -142,6 +143,12 @@ func TestParkedGoesOnInAnotherProcess(t *testing.T) {
 	x := start(t, rt, t.Context(), "this.log('once')\nthis.sleep(0.2)\nreturn 7")
 	untilParked(t, rt, s, x.ID())
 	stopped(t, rt)
+	if err := x.Wait(t.Context()); !errors.Is(err, runtime.ErrClosed) {
+		t.Errorf("Wait: %v", err)
+	}
+	if err := x.WaitTree(t.Context()); err != nil {
+		t.Errorf("WaitTree: %v", err)
+	}
 	rt = parking(t, s)
 	defer stopped(t, rt)
 	y, err := rt.Resume(t.Context(), x.ID())

@@ -196,7 +196,7 @@ func (r *Runtime) launch(root *Execution, starts []func() error) error {
 func (x *Execution) again() error {
 	j := x.job.(*flowJob)
 	var err error
-	if j.replay, err = readJournal(x.tree.ctx, x.rt.opts.Store, x.id); err != nil {
+	if j.replay, err = readJournal(context.WithoutCancel(x.tree.ctx), x.rt.opts.Store, x.id); err != nil {
 		return err
 	}
 	if x.cancelWanted {
@@ -222,7 +222,7 @@ func (x *Execution) goOn() error {
 // have not: what they were given is known to the flow alone. Nothing of the
 // execution itself changes by it.
 func (x *Execution) shadow() error {
-	replay, err := readJournal(x.tree.ctx, x.rt.opts.Store, x.id)
+	replay, err := readJournal(context.WithoutCancel(x.tree.ctx), x.rt.opts.Store, x.id)
 	if err != nil {
 		return err
 	}

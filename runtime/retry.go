@@ -102,6 +102,10 @@ func (p *planner) cut(id string, from int) error {
 		return fmt.Errorf("execution %s has no step %d: it has done %d", id, from, len(entries))
 	case from > 0:
 		p.keep[id] = from - 1
+		if !p.edited {
+			// The files that the text begins with belong to it.
+			p.keep[id] = max(p.keep[id], loadsFirst(entries))
+		}
 		p.again[id] = true
 		return p.resetLater(id)
 	case Status(row.Status) == EndedSuccess:
@@ -132,6 +136,16 @@ func (p *planner) cut(id string, from int) error {
 		}
 	}
 	return nil
+}
+
+// loadsFirst is how many entries a journal begins with that are loads.
+func loadsFirst(entries []journal.Entry) int {
+	for i, e := range entries {
+		if e.Kind != journal.Load {
+			return i
+		}
+	}
+	return len(entries)
 }
 
 // resetCancelled lets go on what was cancelled together with a flow.

@@ -308,7 +308,9 @@ func (r *Runtime) Close(ctx context.Context) error {
 			x.tree.cancel(ErrClosed)
 		}
 	}
-	r.parked.close()
+	for _, root := range r.parked.close() {
+		root.tree.stopParked()
+	}
 	done := make(chan struct{})
 	var err error
 	go func() {

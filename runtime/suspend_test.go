@@ -3,6 +3,7 @@ package runtime_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -492,4 +493,40 @@ func TestDivergenceOfThePlace(t *testing.T) {
 	if err := y.Wait(t.Context()); !errors.As(err, &diverged) || diverged.Recorded.Line != 3 || diverged.Now.Line != 5 {
 		t.Errorf("%v", err)
 	}
+}
+
+// A tree whose context ends while it is being resumed is cancelled.
+func TestCancelledWhileItIsResumed(t *testing.T) {
+	m := store.NewMemory()
+	c := &counter{}
+	rt := durable(t, m, c)
+	var x *runtime.Execution
+	until(t, rt, func() { x = start(t, rt, t.Context(), "this.log('a')\nthis.connect(connector_type='HANG')") }, connectionStarted)
+	stopped(t, rt)
+	rt = durable(t, canceledReads{m}, c)
+	defer stopped(t, rt)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	y, err := rt.Resume(ctx, x.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := finish(t, y); r.Status != runtime.EndedCancelled {
+		t.Errorf("%s %s", r.Status, r.Message)
+	}
+}
+
+// canceledReads is a store that reads nothing once a context has ended, as one on disk
+// does.
+type canceledReads struct{ *store.Memory }
+
+func (s canceledReads) Claim(ctx context.Context, root string) error {
+	return s.Memory.Claim(context.WithoutCancel(ctx), root)
+}
+
+func (s canceledReads) Effects(ctx context.Context, id string) iter.Seq2[store.Effects, error] {
+	if ctx.Err() != nil {
+		return func(yield func(store.Effects, error) bool) { yield(store.Effects{}, ctx.Err()) }
+	}
+	return s.Memory.Effects(ctx, id)
 }

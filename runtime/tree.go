@@ -28,6 +28,7 @@ type tree struct {
 	mu        sync.Mutex
 	active    int             // executions that are started and not ended; the root is the first
 	idle      chan struct{}   // closed when active is 0 again; nil until the root starts
+	resting   bool            // idle is closed
 	over      bool            // nothing runs any more, and nothing will
 	suspended *SuspendedError // why it has to stop
 	blocked   map[*Execution]blocked
@@ -105,7 +106,17 @@ func (t *tree) leave() {
 		t.stopAll(suspended)
 	}
 	t.release()
-	close(t.idle)
+	t.rest()
+}
+
+// rest tells that nothing of the tree runs any more in this process.
+func (t *tree) rest() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.resting {
+		t.resting = true
+		close(t.idle)
+	}
 }
 
 // abandon ends a tree whose root was never started.
