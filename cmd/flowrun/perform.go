@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/spf13/pflag"
@@ -21,6 +22,10 @@ func (f *outputFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVarP(&f.silent, "quiet", "q", false, "show no progress and no logs")
 }
 
+// grace is how long connections that are under way have when the process is told to
+// terminate.
+const grace = 10 * time.Second
+
 // perform starts executions, shows what they do until nothing of them runs any more,
 // and reports how they ended. It closes the runtime.
 func (p *process) perform(ctx context.Context, rt *runtime.Runtime, f outputFlags, start func() ([]*runtime.Execution, error)) error {
@@ -33,6 +38,14 @@ func (p *process) perform(ctx context.Context, rt *runtime.Runtime, f outputFlag
 			m.show(e)
 		}
 	}()
+	if rt.Store() != nil {
+		suspend := func() {
+			ctx, cancel := context.WithTimeout(context.Background(), grace)
+			defer cancel()
+			_ = rt.Close(ctx) // it is told below
+		}
+		p.suspend.Store(&suspend)
+	}
 	started, startErr := start()
 	for _, x := range started {
 		// Children that nobody waited for go on; the command ends after them. A

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
+	"syscall"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/all"
@@ -40,10 +42,15 @@ type process struct {
 	cacheDir string // where drivers keep what they need not fetch again; "" for nowhere
 	getenv   func(string) (string, bool)
 	signals  <-chan os.Signal
+
+	// suspend stops executions that can go on later, and is done instead of
+	// cancelling when the process is told to terminate; nil if there is nothing such.
+	suspend atomic.Pointer[func()]
 }
 
 // run performs the command and returns its exit code. The first signal cancels
-// it, the second one ends it at once.
+// it, the second one ends it at once. SIGTERM, which a deploy or a shutdown sends,
+// suspends executions that are kept.
 func (p *process) run(args []string) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
@@ -53,11 +60,15 @@ func (p *process) run(args []string) int {
 		select {
 		case code := <-finished:
 			return code
-		case <-p.signals:
+		case s := <-p.signals:
 			if interrupted {
 				return exitCancelled
 			}
 			interrupted = true
+			if suspend := p.suspend.Load(); suspend != nil && s == syscall.SIGTERM {
+				go (*suspend)()
+				continue
+			}
 			cancel(errInterrupted)
 		}
 	}

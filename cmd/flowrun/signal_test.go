@@ -6,13 +6,14 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 )
 
 // startUntil starts the command and waits until it has written a line that holds
 // text to stderr. What it writes to stderr from the start comes out of the
 // function that is returned, when the command has ended.
-func startUntil(t *testing.T, dir, text string, args ...string) (interrupt func(), end func() result) {
+func startUntil(t *testing.T, dir, text string, args ...string) (send func(os.Signal), end func() result) {
 	t.Helper()
 	cmd := command(t, dir, nil, args...)
 	var stdout bytes.Buffer
@@ -32,8 +33,8 @@ func startUntil(t *testing.T, dir, text string, args ...string) (interrupt func(
 			break
 		}
 	}
-	interrupt = func() {
-		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+	send = func(s os.Signal) {
+		if err := cmd.Process.Signal(s); err != nil {
 			t.Error(err)
 		}
 	}
@@ -44,7 +45,7 @@ func startUntil(t *testing.T, dir, text string, args ...string) (interrupt func(
 		_ = cmd.Wait() // its error is the exit code
 		return result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 	}
-	return interrupt, end
+	return send, end
 }
 
 func TestInterrupt(t *testing.T) {
@@ -60,13 +61,31 @@ func TestInterrupt(t *testing.T) {
 		{"orphan.star", "null", "cancelled while children still ran"},
 	} {
 		t.Run(test.flow, func(t *testing.T) {
-			interrupt, end := startUntil(t, dir, "ready", "run", test.flow)
-			interrupt()
+			send, end := startUntil(t, dir, "ready", "run", test.flow)
+			send(os.Interrupt)
 			r := end()
 			if r.code != 130 || !strings.Contains(r.stdout, test.stdout) || !strings.Contains(r.stderr, test.stderr) {
 				t.Errorf("exit code %d\n%s\n%s", r.code, r.stdout, r.stderr)
 			}
 		})
+	}
+}
+
+// What a deploy or a shutdown sends suspends what is kept: it goes on later.
+func TestTerminate(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "flowrun.yaml", "", "flows/naps.star", "def handler(system, this):\n    this.log('ready')\n    this.sleep(3600)\n")
+	send, end := startUntil(t, dir, "ready", "run", "naps")
+	id := executions(t, dir)[0].ID
+	send(syscall.SIGTERM)
+	r := end()
+	if r.code != 3 || r.stdout != "" || !strings.Contains(r.stderr, "hint: flowrun execution resume "+id) {
+		t.Errorf("exit code %d\n%s\n%s", r.code, r.stdout, r.stderr)
+	}
+	send, end = startUntil(t, dir, "goes on", "execution", "resume", id)
+	send(os.Interrupt)
+	if r := end(); r.code != 130 || strings.Contains(r.stderr, "ready") || !strings.Contains(r.stderr, `flow "naps": cancelled after`) {
+		t.Errorf("exit code %d\n%s\n%s", r.code, r.stdout, r.stderr)
 	}
 }
 
