@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,7 +26,7 @@ func (p *process) detach(ctx context.Context, w *workspace, rt *runtime.Runtime,
 	if err := w.close(); err != nil {
 		return exitError{exitFailed, err}
 	}
-	args := []string{"-C", w.root, "execution", "resume", "--quiet", x.ID()}
+	args := []string{"-C", w.root, "execution", "resume", "--quiet", "--background", x.ID()}
 	if f.where != "" {
 		args = append(args, "--store", p.path(f.where))
 	}
@@ -32,9 +34,30 @@ func (p *process) detach(ctx context.Context, w *workspace, rt *runtime.Runtime,
 	cmd.Dir = filepath.VolumeName(w.root) + string(filepath.Separator)
 	cmd.Env = os.Environ()
 	cmd.SysProcAttr = ownSession()
-	if err := cmd.Start(); err != nil {
-		return exitError{exitFailed, fmt.Errorf("execution %s is created, and cannot be run: %w", x.ID(), err)}
+	told, err := cmd.StdoutPipe()
+	if err != nil {
+		return exitError{exitFailed, err}
 	}
-	fmt.Fprintln(p.stdout, x.ID())
+	defer told.Close()
+	if err := cmd.Start(); err != nil {
+		return notRun(x, err)
+	}
+	// Whoever reads the id may wait for the execution at once: it has to run by then.
+	id, err := bufio.NewReader(told).ReadString('\n')
+	if err != nil {
+		return notRun(x, errors.Join(errors.New("the process in the background has ended"), cmd.Wait()))
+	}
+	fmt.Fprint(p.stdout, id)
 	return cmd.Process.Release()
+}
+
+func notRun(x *runtime.Execution, err error) error {
+	return exitError{exitFailed, fmt.Errorf("execution %s is created, and does not run: %w\nhint: flowrun execution resume %s", x.ID(), err, x.ID())}
+}
+
+// inBackground says on stdout that an execution runs, and leaves stdout to whoever has
+// started the process: nobody reads it from then on.
+func (p *process) inBackground(x *runtime.Execution) {
+	fmt.Fprintln(p.stdout, x.ID())
+	p.stdout = io.Discard
 }

@@ -13,7 +13,7 @@ import (
 
 func (p *process) executionResumeCommand(f *storeFlag) *cobra.Command {
 	var out outputFlags
-	var all bool
+	var all, background bool
 	cmd := &cobra.Command{
 		Use:   "resume [ID]...",
 		Short: "Go on with executions that were cut off or paused",
@@ -39,12 +39,18 @@ not done again. The command ends when they have.`,
 						return nil, err
 					}
 				}
-				return resumeAll(ctx, rt, ids)
+				started, err := resumeAll(ctx, rt, ids)
+				if background && len(started) > 0 {
+					p.inBackground(started[0])
+				}
+				return started, err
 			})
 		},
 	}
 	out.add(cmd.Flags())
 	cmd.Flags().BoolVar(&all, "all", false, "all that were cut off")
+	cmd.Flags().BoolVar(&background, "background", false, "write the id once it runs, and nothing after it")
+	_ = cmd.Flags().MarkHidden("background") // for run --detach
 	return cmd
 }
 
