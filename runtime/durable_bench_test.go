@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	goruntime "runtime"
+	"strings"
 	"testing"
 
 	"github.com/flowrun/flowrun/builtins"
@@ -166,4 +168,50 @@ func BenchmarkReplay(b *testing.B) {
 	if err := s.Close(); err != nil {
 		b.Fatal(err)
 	}
+}
+
+// BenchmarkBigOutput is a connection whose output is one text of a megabyte. Of it,
+// copies/op stay in memory while the flow holds it, and peak-copies/op is what there is
+// at most, with what is not collected yet.
+func BenchmarkBigOutput(b *testing.B) {
+	const size = 1 << 20
+	big := connectors.Func("BIG", "Return a megabyte.", func(context.Context, lookInput) (bigOutput, error) {
+		return bigOutput{Text: strings.Repeat("x", size)}, nil
+	})
+	s, err := sqlite.Open(filepath.Join(b.TempDir(), "flowrun.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	rt := newRuntime(b, runtime.Options{
+		Bind: builtins.Bind, Connectors: connectors.NewRegistry(big, hangDriver), Store: s,
+		Limits: runtime.Limits{Children: -1, OutputBytes: -1},
+	})
+	var before, after goruntime.MemStats
+	goruntime.GC()
+	goruntime.ReadMemStats(&before)
+	var x *runtime.Execution
+	var most uint64
+	b.ResetTimer()
+	until(b, rt, func() {
+		x = start(b, rt, b.Context(), fmt.Sprintf("held = []\nfor i in range(%d):\n    held.append(this.connect(connector_type='BIG').get('output_value'))\nthis.log('there')\nthis.connect(connector_type='HANG')\nreturn len(held)", b.N))
+	}, func(e runtime.Event) bool {
+		goruntime.ReadMemStats(&after)
+		most = max(most, after.HeapAlloc)
+		return e.Kind == runtime.EventLog
+	})
+	b.StopTimer()
+	goruntime.GC()
+	goruntime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/size/float64(b.N), "copies/op")
+	b.ReportMetric(float64(most-before.HeapAlloc)/size/float64(b.N), "peak-copies/op")
+	x.Cancel("enough")
+}
+
+type bigOutput struct {
+	Text string `flow:"text"`
 }

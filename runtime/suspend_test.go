@@ -17,7 +17,7 @@ import (
 )
 
 // until reads events until one is what is looked for.
-func until(t *testing.T, rt *runtime.Runtime, do func(), found func(runtime.Event) bool) runtime.Event {
+func until(t testing.TB, rt *runtime.Runtime, do func(), found func(runtime.Event) bool) runtime.Event {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
 	defer stop()

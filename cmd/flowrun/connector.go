@@ -81,6 +81,7 @@ func (p *process) connectorShowCommand() *cobra.Command {
 				"connector_type", c.Type,
 				"description", c.Description,
 				"file", c.File,
+				"repeatable", c.Repeatable,
 				"vault_secrets", secrets,
 				"value", connectors.Shown(driver.Spec(), c.Value),
 			)

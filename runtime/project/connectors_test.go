@@ -47,6 +47,10 @@ value:
     hostname: a
     port: 22
   port: 2222
+-- connectors/orders.yaml --
+connector_type: REST
+repeatable: true
+url: https://orders.example.com
 -- connectors/nothing.yaml --
 connector_type: REST
 description:
@@ -71,6 +75,9 @@ value:
 			File: "site/connectors/merged.yaml", Lines: map[string]int{"hostname": 4, "port": 6},
 		}, {
 			Name: "nothing", Type: "REST", Value: new(value.Dict), File: "site/connectors/nothing.yaml", Lines: map[string]int{},
+		}, {
+			Name: "orders", Type: "REST", Repeatable: true, Value: value.DictOf("url", "https://orders.example.com"),
+			File: "site/connectors/orders.yaml", Lines: map[string]int{"url": 3},
 		}, {
 			Name: "repo", Type: "GIT", Value: value.DictOf("repository_url", "https://x/😀"),
 			File: "site/connectors/repo.json", Lines: map[string]int{"repository_url": 3},
