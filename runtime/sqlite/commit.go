@@ -1,14 +1,11 @@
 package sqlite
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -96,53 +93,6 @@ func (t *change) carriedBy(tree *knownTree, root, path string) (columns [3]any, 
 	return [3]any{int64(e.First), int64(e.Count), e.Data}, nil
 }
 
-// A knownTree is what is remembered of a tree that the store owns.
-type knownTree struct {
-	n    int64
-	rows map[string]knownRow // of executions that have not ended, by path
-	last map[string]int      // the number of the last child, by the path of its parent, where it is known
-	over []string            // paths of executions that end in this change
-	gone bool                // given up
-}
-
-// isNew reports whether an execution cannot be there yet: the children of an execution
-// are committed in their order.
-func (k *knownTree) isNew(path string) bool {
-	parent, n := split(path)
-	last, ok := k.last[parent]
-	return ok && n > last
-}
-
-// seen notes the row of an execution.
-func (k *knownTree) seen(path string, row knownRow, fresh, ended bool) {
-	k.rows[path] = row
-	switch {
-	case ended:
-		k.over = append(k.over, path)
-	case fresh:
-		k.last[path] = 0
-	}
-	// Where one was added there were none after it.
-	if parent, n := split(path); fresh && path != "" && k.last[parent] < n {
-		k.last[parent] = n
-	}
-}
-
-// split takes a path apart: that of the parent, and the number of the child.
-func split(path string) (parent string, n int) {
-	i := strings.LastIndexByte(path, '.')
-	if i < 0 {
-		return "", 0
-	}
-	n, _ = strconv.Atoi(path[i+1:])
-	return path[:i], n
-}
-
-type knownRow struct {
-	n    int64
-	next int // the number of the next effect
-}
-
 // write performs f in one transaction, if the store is still an owner.
 func (s *Store) write(ctx context.Context, f func(t *change) error) error {
 	s.mu.Lock()
@@ -185,62 +135,6 @@ func (s *Store) write(ctx context.Context, f func(t *change) error) error {
 		tree.over = nil
 	}
 	return nil
-}
-
-// tree returns what is known of a tree that the store owns; nil if there is no such
-// tree.
-func (t *change) tree(root string) (*knownTree, error) {
-	if tree := t.known[root]; tree != nil {
-		return tree, nil
-	}
-	tree := t.trees[root]
-	if tree == nil {
-		n, err := t.number("SELECT n FROM tree WHERE id = ?", root)
-		if errors.Is(err, io.EOF) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		owner, err := t.number("SELECT coalesce(owner, 0) FROM tree WHERE n = ?", n)
-		if err != nil {
-			return nil, err
-		}
-		if owner != t.s.owner {
-			return nil, fmt.Errorf("execution %s: %w", root, store.ErrNotOwner)
-		}
-		tree = &knownTree{n: n, rows: map[string]knownRow{}, last: map[string]int{}}
-	}
-	t.known[root] = tree
-	return tree, nil
-}
-
-// row returns the row of an execution; ok is false if there is none.
-func (t *change) row(tree *knownTree, path string) (row knownRow, ok bool, err error) {
-	if row, ok = tree.rows[path]; ok {
-		return row, true, nil
-	}
-	row.n, err = t.number("SELECT n FROM execution WHERE tree = ? AND path = ?", tree.n, path)
-	if errors.Is(err, io.EOF) {
-		return row, false, nil
-	}
-	if err != nil {
-		return row, false, err
-	}
-	next, err := t.number("SELECT coalesce(sum(count), 0) + 1 FROM effect WHERE execution = ?", row.n)
-	if err != nil {
-		return row, false, err
-	}
-	row.next = int(next)
-	if path == "" {
-		more, err := t.number("SELECT coalesce(sum(root_count), 0) FROM execution WHERE tree = ?", tree.n)
-		if err != nil {
-			return row, false, err
-		}
-		row.next += int(more)
-	}
-	tree.rows[path] = row
-	return row, true, err
 }
 
 var (
@@ -379,74 +273,4 @@ func (t *change) effects(e *store.Effects) error {
 	tree.rows[path] = row
 	_, err = t.insert("INSERT INTO effect (execution, first, count, data) VALUES (?, ?, ?, ?)", row.n, int64(e.First), int64(e.Count), e.Data)
 	return err
-}
-
-// programs adds those that are not there.
-func (t *change) programs(ps []store.Program) error {
-	for _, p := range ps {
-		if _, ok := t.program[p.Digest]; ok {
-			continue
-		}
-		n, err := t.number("SELECT n FROM program WHERE digest = ?", p.Digest[:])
-		if errors.Is(err, io.EOF) {
-			var zipped []byte
-			if zipped, err = zip(p.Text); err != nil {
-				return err
-			}
-			n, err = t.insert("INSERT INTO program (digest, text) VALUES (?, ?)", p.Digest[:], zipped)
-		}
-		if err != nil {
-			return err
-		}
-		t.program[p.Digest] = n
-	}
-	return nil
-}
-
-// programNumber is the number of a program, nil for none.
-func (t *change) programNumber(d store.Digest) (any, error) {
-	if d == (store.Digest{}) {
-		return nil, nil
-	}
-	n, ok := t.program[d]
-	if !ok {
-		var err error
-		n, err = t.number("SELECT n FROM program WHERE digest = ?", d[:])
-		if errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("program %x: %w", d[:6], store.ErrNotFound)
-		}
-		if err != nil {
-			return nil, err
-		}
-		t.program[d] = n
-	}
-	return n, nil
-}
-
-// load notes that a tree needs a program.
-func (t *change) load(p *store.Program) error {
-	if p.Root == "" {
-		return nil
-	}
-	tree, err := t.tree(p.Root)
-	if err != nil {
-		return err
-	}
-	if tree == nil {
-		return fmt.Errorf("execution %s: %w", p.Root, store.ErrNotFound)
-	}
-	_, err = t.insert("INSERT OR IGNORE INTO load (tree, program) VALUES (?, ?)", tree.n, t.program[p.Digest])
-	return err
-}
-
-func zip(text []byte) ([]byte, error) {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	if _, err := z.Write(text); err != nil {
-		return nil, err
-	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }
