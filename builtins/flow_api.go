@@ -3,15 +3,13 @@ package builtins
 import (
 	"fmt"
 
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
 )
 
-// A class is a name that flows mention in annotations and except clauses.
-type class struct {
-	name string
-	base *class
-}
+// A class is a name that flows mention in annotations.
+type class struct{ name string }
 
 func (c *class) String() string        { return fmt.Sprintf("<class 'flow_api.%s'>", c.name) }
 func (c *class) Type() string          { return "type" }
@@ -28,45 +26,22 @@ func (c *class) Attr(name string) (starlark.Value, error) {
 
 func (c *class) AttrNames() []string { return []string{"__name__"} }
 
-// The exception classes, as a tree. CloudomationException is an older name of
-// EngineException.
 var (
-	engineException = &class{name: "EngineException"}
-	timeoutExceeded = &class{"TimeoutExceededError", engineException}
-
-	exceptions = starlark.StringDict{
-		"EngineException":             engineException,
-		"CloudomationException":       engineException,
-		"InternalError":               &class{"InternalError", engineException},
-		"PermissionDenied":            &class{"PermissionDenied", engineException},
-		"ResourceNotFoundError":       &class{"ResourceNotFoundError", engineException},
-		"DependencyFailedError":       &class{"DependencyFailedError", engineException},
-		"MissingInputError":           &class{"MissingInputError", engineException},
-		"InvalidInputError":           &class{"InvalidInputError", engineException},
-		"ExtraInputError":             &class{"ExtraInputError", engineException},
-		"SchemaError":                 &class{"SchemaError", engineException},
-		"SchemaValidationError":       &class{"SchemaValidationError", engineException},
-		"TimeoutExceededError":        timeoutExceeded,
-		"LockTimeoutError":            &class{"LockTimeoutError", timeoutExceeded},
-		"DependencyTimeoutError":      &class{"DependencyTimeoutError", timeoutExceeded},
-		"MessageResponseTimeoutError": &class{"MessageResponseTimeoutError", timeoutExceeded},
-	}
-
-	exceptionsModule = &starlarkstruct.Module{Name: "flow_api.exceptions", Members: exceptions}
+	exceptionsModule = &starlarkstruct.Module{Name: "flow_api.exceptions", Members: exception.FlowAPI()}
 	flowAPI          = flowAPIModule()
 )
 
 func flowAPIModule() *starlarkstruct.Module {
 	members := starlark.StringDict{
-		"System":      &class{name: "System"},
-		"Execution":   &class{name: "Execution"},
-		"Connector":   &class{name: "Connector"},
-		"Flow":        &class{name: "Flow"},
+		"System":      &class{"System"},
+		"Execution":   &class{"Execution"},
+		"Connector":   &class{"Connector"},
+		"Flow":        &class{"Flow"},
 		"ReturnWhen":  returnWhen(),
 		"return_when": returnWhen(),
 		"exceptions":  exceptionsModule,
 	}
-	for name, c := range exceptions {
+	for name, c := range exception.FlowAPI() {
 		members[name] = c
 	}
 	m := &starlarkstruct.Module{Name: "flow_api", Members: members}

@@ -71,8 +71,14 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 		j.replay = nil
 	}
 	result, err := e.perform(x.ctx)
+	if e.kind == journal.Wait && x.attached != nil && x.attached.Err() != nil && !j.cleaning {
+		// What is waited for was cancelled with x, which is to see its own end alone.
+		<-x.ctx.Done()
+		err = cancelCause(x.ctx)
+	}
 	if err != nil {
-		if IsSignal(err) {
+		if IsSignal(err) { // it has not been, and finally clauses may follow
+			j.effects--
 			return nil, err
 		}
 		asked.Failure = &journal.Failure{Class: ExceptionClass(err), Message: err.Error()}
@@ -97,7 +103,33 @@ func (x *Execution) answer(j *flowJob, e *effect, asked, recorded *journal.Entry
 			return nil, err
 		}
 	}
-	return recorded.Result, nil
+	return recorded.Result, x.cancelWhereItWas(j)
+}
+
+// cancelWhereItWas cancels a flow that is run again if it was cancelled after what it has
+// come to, or is to be cancelled and has nothing more to repeat.
+func (x *Execution) cancelWhereItWas(j *flowJob) error {
+	if j.cleaning {
+		return nil
+	}
+	next, ok, err := j.replay.next()
+	if err != nil {
+		return x.suspendTree(err)
+	}
+	if ok {
+		j.replay.unread(next)
+		if next.Kind != journal.Cancelled {
+			return nil
+		}
+	}
+	x.mu.Lock()
+	x.repeating = false
+	wanted, cause, cancel := x.cancelWanted || ok, &CancelledError{x.cancelReason}, x.cancel
+	x.mu.Unlock()
+	if wanted {
+		cancel(cause)
+	}
+	return nil
 }
 
 func (x *Execution) currentJob() job {
@@ -125,8 +157,8 @@ func (x *Execution) gate(what string) error {
 		if !j.inHandler.Load() {
 			return fmt.Errorf("%s %w: move this into handler", what, ErrModuleTime)
 		}
-		if j.replay.past() { // it went on then
-			return suspended(x.ctx)
+		if j.replay.past() && x.ctx.Err() == nil { // it went on then
+			return nil
 		}
 	}
 	if x.ctx.Err() != nil {

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"strings"
 	"time"
+
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
 )
 
 // Kinds of errors, for errors.Is.
@@ -156,6 +158,17 @@ func (e *NamedError) Unwrap() error { return e.Err }
 // error of the interpreter itself is the one that Python has; "" for one that has
 // none.
 func ExceptionClass(err error) string {
+	if e := exception.Of(err); e != nil {
+		return e.Class().Name()
+	}
+	if name := engineClass(err); name != "" {
+		return name
+	}
+	return exception.NativeName(err)
+}
+
+// engineClass is ExceptionClass of what the runtime makes itself.
+func engineClass(err error) string {
 	var named *NamedError
 	var failed *DependencyFailedError
 	var timeout *DependencyTimeoutError
@@ -174,5 +187,5 @@ func ExceptionClass(err error) string {
 	case errors.Is(err, ErrDeadlock), errors.Is(err, ErrWrongState):
 		return "EngineException"
 	}
-	return nativeClass(err)
+	return ""
 }

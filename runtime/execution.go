@@ -28,11 +28,13 @@ type Execution struct {
 	text    []byte
 	step    int  // the effect of its parent that created it
 	hidden  bool // a copy that is run again beside the real one
+	cleanup bool // made by a flow that is cancelled, to clean up
 
-	ctx     context.Context // ends when the execution is cancelled or has ended
-	cancel  context.CancelCauseFunc
-	done    chan struct{} // closed when it has ended
-	stopped chan struct{} // closed when it has stopped without having ended
+	ctx      context.Context // ends when the execution is cancelled or has ended
+	cancel   context.CancelCauseFunc
+	attached context.Context // of a flow that runs again: it is cancelled after this has ended
+	done     chan struct{}   // closed when it has ended
+	stopped  chan struct{}   // closed when it has stopped without having ended
 
 	pending pending // what of it is not committed yet
 
@@ -44,6 +46,7 @@ type Execution struct {
 	suspended     *SuspendedError // why it has stopped
 	sent          bool            // a call that may change something was about to be made
 	pauseWanted   bool
+	repeating     bool // a flow that runs again is not where it was
 	cancelWanted  bool
 	cancelReason  string
 	wakeAt        time.Time     // of a root that is parked
@@ -234,6 +237,16 @@ func (x *Execution) perform(job job) (out outcome) {
 	return job.run(x.ctx, x)
 }
 
+// cancelAsked returns why x is to be cancelled once it is where it was, nil if it is not.
+func (x *Execution) cancelAsked() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.cancelWanted {
+		return nil
+	}
+	return &CancelledError{x.cancelReason}
+}
+
 // end gives the execution its final status, once.
 func (x *Execution) end(out outcome) *SuspendedError {
 	_, err := x.endIf(func(s Status) bool { return !s.Ended() }, out)
@@ -323,13 +336,19 @@ func (x *Execution) Cancel(reason string) {
 		return
 	}
 	x.mu.Lock()
-	if !x.status.Ended() && x.ending == "" && !x.cancelWanted && x.suspended == nil {
+	if x.cancelWanted { // a flow that is cleaning up goes on with that
+		x.mu.Unlock()
+		return
+	}
+	if !x.status.Ended() && x.ending == "" && x.suspended == nil {
 		x.cancelWanted, x.cancelReason = true, reason
 		x.put()
 	}
-	cancel := x.cancel
+	cancel, repeating := x.cancel, x.repeating
 	x.mu.Unlock()
-	cancel(cause)
+	if !repeating {
+		cancel(cause)
+	}
 	x.rt.unpark(store.Root(x.id))
 }
 

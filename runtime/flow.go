@@ -24,13 +24,15 @@ type flowJob struct {
 	modules   moduleSet   // what the flow has loaded
 	limit     atomic.Pointer[LimitError]
 
-	thread  *starlark.Thread
-	effects int                          // how many the flow has asked for
-	step    func(*starlark.Thread) error // called before each instruction; nil for a flow that runs for real
-	stopped error                        // what step returned
-	looking atomic.Bool                  // a debugger computes something
-	pins    map[string]bool              // files that an earlier run has loaded, and whether they were there
-	replay  *replay                      // what an earlier run of the flow has recorded and this one has not reached
+	thread   *starlark.Thread
+	effects  int                          // how many the flow has asked for
+	step     func(*starlark.Thread) error // called before each instruction; nil for a flow that runs for real
+	stopped  error                        // what step returned
+	looking  atomic.Bool                  // a debugger computes something
+	pins     map[string]bool              // files that an earlier run has loaded, and whether they were there
+	calm     func()                       // has the thread not be cancelled by its context any more
+	cleaning bool                         // it was cancelled, and its finally clauses run
+	replay   *replay                      // what an earlier run of the flow has recorded and this one has not reached
 }
 
 // prepare compiles the flow and looks its handler up; nothing runs.
@@ -75,10 +77,10 @@ func (j *flowJob) run(ctx context.Context, x *Execution) outcome {
 	}
 	thread := j.newThread(x, x.id)
 	j.thread = thread
-	defer afterDone(ctx, thread)()
-
+	j.calm = afterDone(ctx, thread)
 	result, err := j.call(thread, x)
-	if out, stopped := j.leftEarly(ctx, x, err); stopped {
+	j.calm()
+	if out, stopped := j.leftEarly(x.ctx, x, err); stopped {
 		return out
 	}
 	// The steps since they were last counted.
@@ -208,6 +210,7 @@ func (j *flowJob) newThread(x *Execution, name string) *starlark.Thread {
 		Load: j.load,
 	}
 	thread.SetLocal(executionKey, x)
+	dialect.SetUnwinding(thread, unwinding{j, x})
 	if j.step != nil {
 		j.stepEach(thread)
 	}
@@ -254,11 +257,6 @@ func (j *flowJob) stop(thread *starlark.Thread, err error) {
 		j.limit.Store(limit)
 	}
 	thread.Cancel(err.Error())
-}
-
-// afterDone cancels thread when ctx ends.
-func afterDone(ctx context.Context, thread *starlark.Thread) (stop func() bool) {
-	return context.AfterFunc(ctx, func() { thread.Cancel(cancelCause(ctx).Error()) })
 }
 
 // Steps are counted this many at a time: often enough to stop a flow within a

@@ -200,8 +200,7 @@ func (j *flowJob) runModule(x *Execution, file string, text []byte) *module {
 	// the flow and counts against the flow's limits.
 	m := &module{program: program}
 	thread := j.newThread(x, x.id+" "+file)
-	stop := afterDone(x.ctx, thread)
-	defer stop()
+	defer afterDone(x.ctx, thread)()
 	wasInHandler := j.inHandler.Swap(false)
 	defer j.inHandler.Store(wasInHandler)
 	m.globals, m.err = program.Init(thread, j.world.Predeclared, j.importModule)

@@ -63,7 +63,7 @@ func TestLoad(t *testing.T) {
 				"flows/main.star": "load('a.star', 'answer')\n" + main,
 				"flows/a.star":    "answer = 1 // 0\n",
 			},
-			err: "division by zero",
+			err: "integer division or modulo by zero",
 		},
 		{
 			name: "globals are frozen",

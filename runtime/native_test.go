@@ -41,7 +41,7 @@ func TestClassesOfNativeErrors(t *testing.T) {
 		{"AttributeError", "this.conect('x')"},
 		{"AttributeError", "x = struct(a=1)\nx.a.b"},
 		{"AttributeError", "this.x = 1"},
-		{"NameError", "if False:\n    x = 1\nprint(x)"},
+		{"UnboundLocalError", "if False:\n    x = 1\nprint(x)"},
 		{"ValueError", "int('x')"},
 		{"ValueError", "float('x')"},
 		{"ValueError", "float('')"},
@@ -89,8 +89,8 @@ func TestClassesOfNativeErrors(t *testing.T) {
 		{"RecursionError", "def f():\n    f()\nf()"},
 		{"AssertionError", "assert 1 == 2"},
 		{"AssertionError", "assert 1 == 2, 'no'"},
-		{"", "fail('key \"x\" not in dict')"},
-		{"", "fail('got int, want string')"},
+		{"Exception", "fail('key \"x\" not in dict')"},
+		{"Exception", "fail('got int, want string')"},
 	} {
 		x := start(t, rt, t.Context(), test.body)
 		if err := x.Wait(t.Context()); err != nil {

@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 	"weak"
@@ -27,7 +28,7 @@ type blocked struct {
 // block notes that x waits until what it returns is called. Then parked is closed
 // when the flow has to leave with errParked.
 func (t *tree) block(x *Execution, until time.Time, ready func() bool) (parked <-chan struct{}, unblock func()) {
-	if t.root.rt.commits == nil || x.hidden {
+	if t.root.rt.commits == nil || x.hidden || x.cleaningUp() { // which has little time
 		return nil, func() {}
 	}
 	now := t.root.rt.now()
@@ -93,6 +94,9 @@ func (t *tree) park() {
 	r.forget(t.root)
 	// Now it can be woken.
 	t.cancel(errParked)
+	if slices.ContainsFunc(t.root.descendants(nil), func(x *Execution) bool { return x.cancelAsked() != nil && !x.Status().Ended() }) {
+		r.unpark(t.root.id) // it was cancelled meanwhile
+	}
 }
 
 // A parkedTree is what is left of a tree that is out of memory.

@@ -14,9 +14,10 @@ import (
 // replay is that of a flow that runs for the first time.
 type replay struct {
 	parts []store.Effects
-	data  []byte // of the part that is being read
-	left  int    // entries
-	ghost bool   // the flow has ended: nothing is to be performed after the last entry
+	data  []byte         // of the part that is being read
+	left  int            // entries
+	again *journal.Entry // the next one, if it was read already
+	ghost bool           // the flow has ended: nothing is to be performed after the last entry
 }
 
 // errReplayed ends a flow whose whole journal was repeated and that is not to go
@@ -43,6 +44,11 @@ func (r *replay) next() (*journal.Entry, bool, error) {
 	if r.left == 0 {
 		return nil, false, nil
 	}
+	if e := r.again; e != nil {
+		r.again = nil
+		r.left--
+		return e, true, nil
+	}
 	for len(r.data) == 0 {
 		if len(r.parts) == 0 {
 			return nil, false, journal.ErrCorrupt
@@ -56,6 +62,12 @@ func (r *replay) next() (*journal.Entry, bool, error) {
 	r.data = rest
 	r.left--
 	return &e, true, nil
+}
+
+// unread has next return an entry again.
+func (r *replay) unread(e *journal.Entry) {
+	r.again = e
+	r.left++
 }
 
 // over is asked when all is repeated: whether the flow may go on.
@@ -72,6 +84,9 @@ func (r *replay) past() bool { return r != nil && r.left > 0 }
 func same(asked, recorded *journal.Entry) bool {
 	if asked.Kind != recorded.Kind || asked.Args != recorded.Args {
 		return false
+	}
+	if asked.Kind == journal.Cancelled { // the next effect may have been some way off
+		return true
 	}
 	// What a retry with another text has taken over has no place in that text.
 	return recorded.At == journal.Position{} || asked.At == recorded.At

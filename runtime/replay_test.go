@@ -109,6 +109,17 @@ e = this.connect(connector_type="HANG", wait=False)
 e.cancel("enough")
 this.wait_for(e, return_when=system.return_when.ALL_ENDED)
 this.log(e.get("status", "message"))
+try:
+    try:
+        this.connect(connector_type="WRITE", idempotency_key="t", inputs={"name": "t", "fail": True})
+    except Exception as x:
+        seen.append((str(x), type(x).__name__))
+        system.flow("nope").get("script")
+    finally:
+        this.connect(connector_type="WRITE", idempotency_key="u", inputs={"name": "u"})
+except Exception as x:
+    this.log(str(x), repr(x.__context__))
+this.set_output("caught", seen[-1])
 this.set_output(started=this.get("started_at") != None)
 return this.success("done")
 `

@@ -199,10 +199,30 @@ func (x *Execution) again() error {
 	if j.replay, err = readJournal(context.WithoutCancel(x.tree.ctx), x.rt.opts.Store, x.id); err != nil {
 		return err
 	}
-	if x.cancelWanted {
-		x.cancel(&CancelledError{x.cancelReason})
+	if j.replay.past() {
+		x.detach()
+	} else if cause := x.cancelAsked(); cause != nil {
+		x.cancel(cause)
 	}
 	return x.goOn()
+}
+
+// detach makes that a flow which is cancelled before it is where it was is cancelled
+// there, so that it can clean up.
+func (x *Execution) detach() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(x.ctx))
+	attached := x.ctx
+	x.attached = attached
+	context.AfterFunc(attached, func() {
+		if cause := context.Cause(attached); cleansUpAfter(cause) {
+			x.Cancel(cancelCause(attached).Error())
+		} else {
+			cancel(cause)
+		}
+	})
+	x.ctx, x.cancel, x.repeating = ctx, cancel, true
 }
 
 // goOn performs the job of an execution that was cut off.

@@ -65,6 +65,10 @@ type Options struct {
 	// else to leave memory until then; zero is a minute. It needs a store.
 	ParkFrom time.Duration
 
+	// CleanUp is how long all finally clauses of a flow that is cancelled may take
+	// together; zero is 30 seconds.
+	CleanUp time.Duration
+
 	// Keep is how many root executions can still be found by their id after
 	// they and all below them have ended; zero is 1,000. Who holds an
 	// [*Execution] can read it at any time.
@@ -177,6 +181,7 @@ func New(opts Options) (*Runtime, error) {
 	}
 	opts.Keep = cmp.Or(opts.Keep, 1000)
 	opts.ParkFrom = cmp.Or(opts.ParkFrom, time.Minute)
+	opts.CleanUp = cmp.Or(opts.CleanUp, defaultCleanUp)
 	opts.Limits = opts.Limits.withDefaults()
 	r := &Runtime{opts: opts, roots: map[*Execution]bool{}, byID: map[string]*Execution{}}
 	r.parked.rt = r

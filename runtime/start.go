@@ -167,6 +167,10 @@ func (x *Execution) makeChild(e *effect, create func() (*Execution, error)) (*Ex
 		if child, err = x.nextChild(); err != nil {
 			return x.suspendTree(err)
 		}
+		if cause := x.cancelAsked(); cause != nil && !x.cleaningUp() {
+			child.Cancel(cause.Error())
+			return nil
+		}
 		return child.reattach(create)
 	}
 	_, err := x.effect(e)
@@ -228,6 +232,10 @@ func (r *Runtime) create(x *Execution, id string) error {
 	x.status = Created
 	x.createdAt = r.now()
 	x.ctx, x.cancel = x.tree.context(x.typ)
+	if p := x.parent; p != nil && (p.cleanup || p.cleaningUp()) {
+		x.cleanup = true // the context of the tree may have ended
+		x.ctx, x.cancel = context.WithCancelCause(p.Context())
+	}
 	// Whoever finds x now cannot start it before it is told that it is there.
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -38,9 +38,12 @@ func (t *tree) suspend(err error) error {
 	if t.suspended == nil {
 		t.suspended = &SuspendedError{err}
 	}
-	cause := t.suspended
+	cause, cleanups := t.suspended, t.cleanups
 	t.mu.Unlock()
 	t.cancelFlows(cause)
+	for _, cancel := range cleanups {
+		cancel(cause)
+	}
 	return cause
 }
 

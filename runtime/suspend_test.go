@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	goruntime "runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -345,16 +346,16 @@ type orphanInput struct {
 
 func (orphanInput) ReadOnly() bool { return true }
 
-// slowPrograms is a store that is asked for a text and does not answer.
+// slowPrograms is a store that is asked for a text and takes its time.
 type slowPrograms struct {
 	*store.Memory
-	asked chan struct{}
+	asked, answer chan struct{}
 }
 
-func (s slowPrograms) Program(ctx context.Context, _ store.Digest) (store.Program, error) {
+func (s slowPrograms) Program(ctx context.Context, d store.Digest) (store.Program, error) {
 	close(s.asked)
-	<-ctx.Done()
-	return store.Program{}, ctx.Err()
+	<-s.answer
+	return s.Memory.Program(ctx, d)
 }
 
 // A flow that is cancelled before it has its text is cancelled.
@@ -365,7 +366,7 @@ func TestCancelledBeforeItsTextIsRead(t *testing.T) {
 	var x *runtime.Execution
 	until(t, rt, func() { x = start(t, rt, t.Context(), "this.connect(connector_type='HANG')") }, connectionStarted)
 	stopped(t, rt)
-	s := slowPrograms{m, make(chan struct{})}
+	s := slowPrograms{m, make(chan struct{}), make(chan struct{})}
 	rt = durable(t, s, c)
 	defer stopped(t, rt)
 	y, err := rt.Resume(t.Context(), x.ID())
@@ -374,6 +375,7 @@ func TestCancelledBeforeItsTextIsRead(t *testing.T) {
 	}
 	<-s.asked
 	y.Cancel("enough")
+	close(s.answer)
 	if r := finish(t, y); r.Status != runtime.EndedCancelled || r.Message != "enough" {
 		t.Errorf("%s %s", r.Status, r.Message)
 	}
@@ -442,6 +444,9 @@ func TestClockJumps(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := start(t, rt, t.Context(), "this.sleep(50)\nwhile "+map[bool]string{true: "True", false: "False"}[test.limit > 0]+":\n    this.sleep(0.001)")
+		for x.Status() != runtime.Waiting { // in its sleep, which is recorded
+			goruntime.Gosched()
+		}
 		stopped(t, rt)
 		ahead.Store(int64(2 * time.Hour))
 		if rt, err = runtime.New(options); err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 )
 
@@ -18,9 +19,15 @@ type FlowError struct {
 	Frames  []Frame // outermost first
 	Omitted int     // how many frames of a deep recursion are left out in the middle
 
+	Cause   *FlowError // what it was raised from, or while what was handled; nil for neither
+	Implied bool       // Cause is what was handled
+
 	omittedAt int // the frame before which they are left out
 	err       error
 }
+
+// maxCauses is how many exceptions of a chain are shown.
+const maxCauses = 10
 
 // maxFrames is how many frames of one stack are shown.
 const maxFrames = 100
@@ -64,6 +71,14 @@ func (e *FlowError) Traceback() string {
 			fmt.Fprintf(&b, "\nThat ended %s, and its parent failed of it:\n\n", failed.Execution.Describe())
 		}
 	}
+	if e.Cause != nil {
+		b.WriteString(e.Cause.Traceback())
+		if e.Implied {
+			b.WriteString("\nDuring handling of the above exception, another exception occurred:\n\n")
+		} else {
+			b.WriteString("\nThe above exception was the direct cause of the following exception:\n\n")
+		}
+	}
 	if len(e.Frames) > 0 {
 		b.WriteString("Traceback (most recent call last):\n")
 	}
@@ -91,44 +106,49 @@ func (e *FlowError) at() string {
 
 // describe makes a FlowError of what the interpreter returned.
 func (j *flowJob) describe(err error) *FlowError {
-	e := &FlowError{Class: ExceptionClass(err), Message: err.Error(), err: err}
+	e, _ := exception.Catch(err, engineClass, nil)
+	flowErr := j.describeException(e, 0)
+	flowErr.err = err
 	// A load that failed has its own stack below the one of the file that loads.
-	for inner := err; inner != nil; {
-		var eval *starlark.EvalError
-		if !errors.As(inner, &eval) {
-			break
+	var eval *starlark.EvalError
+	for inner := err; errors.As(inner, &eval); {
+		if inner = eval.Unwrap(); errors.As(inner, &eval) {
+			flowErr.addFrames(j, eval.CallStack)
 		}
-		e.Message = eval.Msg
-		shown := slices.DeleteFunc(slices.Clone(eval.CallStack), func(f starlark.CallFrame) bool {
-			return f.Pos.Line == 0 || dialect.HiddenFrame(f)
-		})
-		if n := len(shown) - maxFrames; n > 0 {
-			e.Omitted += n
-			shown = slices.Delete(shown, maxFrames/2, maxFrames/2+n)
-			e.omittedAt = len(e.Frames) + maxFrames/2
-		}
-		for _, f := range shown {
-			e.Frames = append(e.Frames, Frame{
-				File:     f.Pos.Filename(),
-				Line:     int(f.Pos.Line),
-				Column:   int(f.Pos.Col),
-				Function: functionName(f.Name),
-				Source:   strings.TrimSpace(j.sourceLine(f.Pos.Filename(), int(f.Pos.Line))),
-			})
-		}
-		inner = eval.Unwrap()
 	}
-	if e.Class == "AssertionError" { // its text begins with the name
-		e.Message = strings.TrimPrefix(strings.TrimPrefix(e.Message, e.Class), ": ")
-	}
-	return e
+	return flowErr
 }
 
-func functionName(name string) string {
-	if name == "<toplevel>" {
-		return "<module>"
+// describeException makes a FlowError of an exception, and of those that it came from.
+func (j *flowJob) describeException(e *exception.Exception, depth int) *FlowError {
+	flowErr := &FlowError{Class: e.Class().Name(), Message: e.Str()}
+	if hint := e.Hint(); hint != "" {
+		flowErr.Message += " (" + hint + ")"
 	}
-	return name
+	flowErr.addFrames(j, e.Trace())
+	if cause, implied := e.Cause(); cause != nil && depth < maxCauses {
+		flowErr.Cause, flowErr.Implied = j.describeException(cause, depth+1), implied
+	}
+	return flowErr
+}
+
+func (e *FlowError) addFrames(j *flowJob, stack starlark.CallStack) {
+	shown := dialect.VisibleFrames(stack)
+	if n := len(shown) - maxFrames; n > 0 {
+		e.Omitted += n
+		shown = slices.Delete(shown, maxFrames/2, maxFrames/2+n)
+		e.omittedAt = len(e.Frames) + maxFrames/2
+	}
+	for _, i := range shown {
+		pos := stack[i].Pos
+		e.Frames = append(e.Frames, Frame{
+			File:     pos.Filename(),
+			Line:     int(pos.Line),
+			Column:   int(pos.Col),
+			Function: dialect.FrameName(stack[i].Name),
+			Source:   strings.TrimSpace(j.sourceLine(pos.Filename(), int(pos.Line))),
+		})
+	}
 }
 
 func (j *flowJob) sourceLine(file string, n int) string {

@@ -28,19 +28,19 @@ func TestTraceback(t *testing.T) {
     fetch({}, 'x')
   File "flows/inner.star", line 2, in fetch
     return table[key]
-KeyError: key "x" not in dict
+KeyError: 'x'
 
 That ended flow "inner", and its parent failed of it:
 
 Traceback (most recent call last):
   File "flows/outer.star", line 3, in handler
     this.flow(name)
-DependencyFailedError: flow "inner" failed: KeyError: key "x" not in dict
+DependencyFailedError: flow "inner" failed: KeyError: 'x'
 `
 	if diff := cmp.Diff(want, r.StatusMessage); diff != "" {
 		t.Errorf("traceback (-want +got):\n%s", diff)
 	}
-	if want := `DependencyFailedError: flow "inner" failed: KeyError: key "x" not in dict`; r.Message != want {
+	if want := `DependencyFailedError: flow "inner" failed: KeyError: 'x'`; r.Message != want {
 		t.Errorf("message %q, want %q", r.Message, want)
 	}
 	var flowErr *runtime.FlowError

@@ -26,11 +26,12 @@ type tree struct {
 	replayed bool // it is only looked at: nothing of it goes on
 
 	mu        sync.Mutex
-	active    int             // executions that are started and not ended; the root is the first
-	idle      chan struct{}   // closed when active is 0 again; nil until the root starts
-	resting   bool            // idle is closed
-	over      bool            // nothing runs any more, and nothing will
-	suspended *SuspendedError // why it has to stop
+	active    int                       // executions that are started and not ended; the root is the first
+	idle      chan struct{}             // closed when active is 0 again; nil until the root starts
+	resting   bool                      // idle is closed
+	over      bool                      // nothing runs any more, and nothing will
+	suspended *SuspendedError           // why it has to stop
+	cleanups  []context.CancelCauseFunc // of flows that are cancelled and clean up
 	blocked   map[*Execution]blocked
 	parking   bool
 	parked    chan struct{} // closed when flows that are blocked have to leave

@@ -100,18 +100,18 @@ var importRules = []struct {
 	},
 	{
 		folder: "runtime",
-		only:   []string{"connectors", "connectors/value", "runtime/dialect", "runtime/journal", "runtime/store"},
+		only:   []string{"connectors", "connectors/value", "runtime/dialect", "runtime/dialect/exception", "runtime/journal", "runtime/store"},
 		not:    []string{"github.com/go-git", "github.com/hashicorp"},
 		why:    "the runtime knows no driver and no builtin",
 	},
 	{
 		folder: "builtins/lib",
-		only:   []string{"runtime", "runtime/dialect", "connectors", "connectors/value", "builtins/lib/internal/..."},
+		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "connectors", "connectors/value", "builtins/lib/internal/..."},
 		why:    "a module knows values and the execution it runs in",
 	},
 	{
 		folder: "builtins",
-		only:   []string{"runtime", "connectors", "connectors/value", "builtins/lib/..."},
+		only:   []string{"runtime", "runtime/dialect/exception", "connectors", "connectors/value", "builtins/lib/..."},
 		why:    "builtins are an ordinary client of the embedding API",
 	},
 }

@@ -148,13 +148,13 @@ func TestSteps(t *testing.T) {
 		"step flows/look.star:14 seen=[1] i=1 n=2",
 		"step flows/look.star:13 seen=[1, 4] i=2 n=2",
 		"step flows/look.star:14 seen=[1] i=1 n=2",
-		"end ENDED_ERROR KeyError: key \"missing\" not in dict",
-		"end ENDED_ERROR KeyError: key \"missing\" not in dict",
+		"end ENDED_ERROR KeyError: 'missing'",
+		"end ENDED_ERROR KeyError: 'missing'",
 		"step flows/look.star:17 seen=[1, 4, 7] i=2 n=3",
 		"step flows/look.star:16 seen=[1, 4, 7] i=2 n=3",
 		"step flows/look.star:15 seen=[1, 4, 7] i=2 n=3",
-		"end ENDED_ERROR KeyError: key \"missing\" not in dict",
-		"end ENDED_ERROR KeyError: key \"missing\" not in dict",
+		"end ENDED_ERROR KeyError: 'missing'",
+		"end ENDED_ERROR KeyError: 'missing'",
 	}
 	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
 		t.Errorf("got\n%s\nwant\n%s", g, w)
@@ -187,7 +187,7 @@ func TestBreakpoints(t *testing.T) {
 		"breakpoint lib.star:3 x=2 y=4",
 		"breakpoint flows/look.star:15 seen=[1, 4, 7] i=2 n=3",
 		"exception flows/look.star:17 seen=[1, 4, 7] i=2 n=3",
-		"end ENDED_ERROR KeyError: key \"missing\" not in dict",
+		"end ENDED_ERROR KeyError: 'missing'",
 		"breakpoint flows/look.star:15 seen=[1, 4, 7] i=2 n=3",
 		"breakpoint flows/look.star:14 seen=[1] i=1 n=2",
 		"entry flows/look.star:11",

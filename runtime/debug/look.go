@@ -3,6 +3,7 @@ package debug
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flowrun/flowrun/runtime/dialect"
@@ -33,11 +34,7 @@ func (s *Session) Stack() (frames []Frame, err error) {
 	if !s.look(func(thread *starlark.Thread) {
 		for _, i := range visible(thread) {
 			f := thread.CallFrame(i)
-			name := f.Name
-			if name == "<toplevel>" {
-				name = "<module>"
-			}
-			frames = append(frames, Frame{name, f.Pos.Filename(), int(f.Pos.Line), int(f.Pos.Col)})
+			frames = append(frames, Frame{dialect.FrameName(f.Name), f.Pos.Filename(), int(f.Pos.Line), int(f.Pos.Col)})
 		}
 	}) {
 		return nil, ErrNotStopped
@@ -47,11 +44,11 @@ func (s *Session) Stack() (frames []Frame, err error) {
 
 // visible are the frames of the flow's own functions, the innermost first.
 func visible(thread *starlark.Thread) (frames []int) {
-	for i := range thread.CallStackDepth() {
-		if f := thread.CallFrame(i); f.Pos.Line > 0 && !dialect.HiddenFrame(f) {
-			frames = append(frames, i)
-		}
+	depth := thread.CallStackDepth()
+	for _, i := range dialect.VisibleFrames(thread.CallStack()) {
+		frames = append(frames, depth-1-i)
 	}
+	slices.Reverse(frames)
 	return frames
 }
 
@@ -88,16 +85,31 @@ func localsOf(frame starlark.DebugFrame) (all []Variable) {
 	if !ok {
 		return nil
 	}
+	var names map[string]bool
+	add := func(name string, v starlark.Value) {
+		name, v, ok := dialect.Variable(name, v)
+		if !ok || names[name] {
+			return
+		}
+		if names == nil {
+			names = map[string]bool{}
+		}
+		names[name] = true
+		all = append(all, Variable{name, v})
+	}
+	// A parameter that is kept in a box is found there first.
 	for i := range frame.NumLocals() {
-		b, v := frame.Local(i)
-		if v != nil && shown(b.Name) && v.Type() != "cell" {
-			all = append(all, Variable{b.Name, v})
+		if b, v := frame.Local(i); strings.HasPrefix(b.Name, "·") {
+			add(b.Name, v)
 		}
 	}
 	for i := range fn.NumFreeVars() {
-		if b, v := fn.FreeVar(i); v != nil && shown(b.Name) {
-			all = append(all, Variable{b.Name, v})
-		}
+		b, v := fn.FreeVar(i)
+		add(b.Name, v)
+	}
+	for i := range frame.NumLocals() {
+		b, v := frame.Local(i)
+		add(b.Name, v)
 	}
 	return all
 }
@@ -108,16 +120,13 @@ func globalsOf(frame starlark.DebugFrame) (all []Variable) {
 		return nil
 	}
 	globals := fn.Globals()
-	for _, name := range globals.Keys() {
-		if shown(name) {
-			all = append(all, Variable{name, globals[name]})
+	for _, key := range globals.Keys() {
+		if name, v, ok := dialect.Variable(key, globals[key]); ok {
+			all = append(all, Variable{name, v})
 		}
 	}
 	return all
 }
-
-// shown reports whether a name is one of the author's.
-func shown(name string) bool { return !strings.HasPrefix(name, "·") }
 
 // Evaluate computes an expression where a function stands that is active. It can do
 // nothing to the world, and only so much.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/dialect"
 	"go.starlark.net/starlark"
 )
 
@@ -143,7 +144,7 @@ func where(thread *starlark.Thread) (e event, handler bool) {
 		if e.depth++; e.depth == 1 {
 			e.file, e.line = frame.Pos.Filename(), frame.Pos.Line
 		}
-		handler = handler || frame.Name == "handler"
+		handler = handler || dialect.FrameName(frame.Name) == "handler"
 	}
 	return e, handler
 }

@@ -77,6 +77,9 @@ func (f *formatting) isPlain(text string) (bool, error) {
 	}
 	longest := 0
 	for _, a := range f.args {
+		if hasStringer(a) {
+			return false, nil
+		}
 		n, err := lengthOf(a)
 		if err != nil {
 			return false, err
@@ -84,6 +87,9 @@ func (f *formatting) isPlain(text string) (bool, error) {
 		longest = max(longest, n)
 	}
 	for _, kw := range f.kwargs {
+		if hasStringer(kw[1]) {
+			return false, nil
+		}
 		n, err := lengthOf(kw[1])
 		if err != nil {
 			return false, err

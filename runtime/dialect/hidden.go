@@ -51,6 +51,7 @@ var hiddenValues = func() starlark.StringDict {
 		"args":      collectArgs,
 		"assert":    assertionFailed,
 		"attr":      attr,
+		"caught":    caught,
 		"delindex":  deleteIndex,
 		"delslice":  deleteSlice,
 		"dict":      collectDict,
@@ -65,13 +66,16 @@ var hiddenValues = func() starlark.StringDict {
 		"mod":       mod,
 		"mul":       mul,
 		"pow":       power,
+		"raise":     raise,
 		"set":       collectSet,
 		"stop":      stop,
 		"stopper":   newStopper,
+		"try":       try,
 		"tuple":     collectTuple,
 		"unpack":    unpack,
 		"unset":     unset,
 		"until":     until,
+		"with":      with,
 	} {
 		values[name] = helper(name, fn)
 	}

@@ -3,6 +3,7 @@ package dialect
 import (
 	"fmt"
 
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 )
 
@@ -44,6 +45,9 @@ func isOf(x, types starlark.Value, depth int) (bool, error) {
 		return false, nil
 	case starlark.String:
 		return x.Type() == string(t), nil
+	case *exception.Class:
+		e, ok := x.(*exception.Exception)
+		return ok && e.Class().Is(t), nil
 	case *starlark.Builtin:
 		name := typeNames[t.Name()]
 		if name == "" || t != intType && t != strType && starlark.Value(t) != starlarks(t.Name()) {

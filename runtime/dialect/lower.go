@@ -13,7 +13,10 @@ type lowerer struct {
 	opts   *Options
 	source *source
 	scope  *scope
-	loops  []*loop // of the function that is lowered
+	loops  []*loop // of the function, or of the block of try, that is lowered
+
+	function string // what is lowered, as tracebacks call it
+	inBlock  *block // of try or with
 
 	temps     int
 	private   bool            // there are globals that the author does not know of
@@ -47,6 +50,7 @@ func (l *lowerer) pos(p syntax.Pos) star.Position { return star.MakePosition(&l.
 // file lowers a whole text.
 func (l *lowerer) file(f *syntax.File) *star.File {
 	l.scope = newScope(nil, fileScope, nil, f.Stmts)
+	l.function = "<module>"
 	options := fileOptions
 	out := &star.File{Path: l.path, Options: &options}
 	out.Stmts = append(l.boxes(syntax.Pos{Line: 1, Col: 1}, nil), l.stmts(f.Stmts)...)

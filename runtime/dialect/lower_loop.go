@@ -93,7 +93,17 @@ var branchTokens = map[string]star.Token{"pass": star.PASS, "break": star.BREAK,
 
 func (l *lowerer) branch(out []star.Stmt, s *syntax.Branch) []star.Stmt {
 	if s.Token != "pass" && len(l.loops) == 0 {
-		return out // the parser has reported it
+		if l.inBlock == nil || !l.inBlock.inLoop {
+			return out // the parser has reported it
+		}
+		code := codeBreak
+		if s.Token == "continue" {
+			code = codeContinue
+			l.inBlock.continues = true
+		} else {
+			l.inBlock.breaks = true
+		}
+		return append(out, &star.ReturnStmt{Return: l.pos(s.Start), Result: l.number(s.Start, code)})
 	}
 	if n := len(l.loops); s.Token == "break" && l.loops[n-1].left != "" {
 		out = append(out, l.assign(s.Start, l.ident(s.Start, l.loops[n-1].left), l.ident(s.Start, hiddenPrefix+"true")))

@@ -48,7 +48,7 @@ func (l *lowerer) stmt(out []star.Stmt, s syntax.Stmt) []star.Stmt {
 	case *syntax.Branch:
 		return l.branch(out, s)
 	case *syntax.Return:
-		return append(out, &star.ReturnStmt{Return: l.pos(s.Start), Result: l.optional(s.Value)})
+		return append(out, l.returned(s))
 	case *syntax.Assert:
 		return append(out, l.assertion(s))
 	case *syntax.If:
@@ -84,6 +84,19 @@ func (l *lowerer) stmt(out []star.Stmt, s syntax.Stmt) []star.Stmt {
 	panic(fmt.Sprintf("dialect: unexpected statement %T", s))
 }
 
+func (l *lowerer) returned(s *syntax.Return) star.Stmt {
+	stmt := &star.ReturnStmt{Return: l.pos(s.Start), Result: l.optional(s.Value)}
+	if l.inBlock != nil {
+		l.inBlock.returns = true
+		value := stmt.Result
+		if value == nil {
+			value = l.none(s.Start)
+		}
+		stmt.Result = &star.TupleExpr{Lparen: l.pos(s.Start), List: []star.Expr{value}, Rparen: l.pos(s.Start)}
+	}
+	return stmt
+}
+
 // assertion lowers assert cond, msg to: if not cond: ·assert(msg).
 func (l *lowerer) assertion(s *syntax.Assert) star.Stmt {
 	pos := l.pos(s.Start)
@@ -105,10 +118,10 @@ func (l *lowerer) assertion(s *syntax.Assert) star.Stmt {
 func (l *lowerer) def(out []star.Stmt, s *syntax.Def) []star.Stmt {
 	v := l.scope.vars[s.Name.Name]
 	def := &star.DefStmt{Def: l.pos(s.Start), Name: l.ident(s.Name.Start, s.Name.Name), Params: l.params(s.Params)}
-	outer, loops := l.scope, l.loops
-	l.scope, l.loops = newScope(outer, functionScope, s.Params, s.Body), nil
+	outer, loops, function, inBlock := l.scope, l.loops, l.function, l.inBlock
+	l.scope, l.loops, l.function, l.inBlock = newScope(outer, functionScope, s.Params, s.Body), nil, s.Name.Name, nil
 	def.Body = append(l.boxes(s.Start, nil), l.block(s.Body)...)
-	l.scope, l.loops = outer, loops
+	l.scope, l.loops, l.function, l.inBlock = outer, loops, function, inBlock
 	out = append(out, def)
 	if v != nil && v.boxed {
 		out = append(out, l.assign(s.Name.Start, l.variable(s.Name, v), l.ident(s.Name.Start, s.Name.Name)))

@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,7 +13,7 @@ import (
 // formatPercent is format % x. What Starlark can do is left to it; what it cannot
 // - flags, widths, precisions - is as in Python.
 func formatPercent(format string, x starlark.Value) (starlark.Value, error) {
-	if isPlainPercent(format) {
+	if isPlainPercent(format) && !hasStringer(x) {
 		if err := checkPercent(format, x); err != nil {
 			return nil, err
 		}
@@ -26,6 +27,23 @@ func formatPercent(format string, x starlark.Value) (starlark.Value, error) {
 		return nil, err
 	}
 	return starlark.String(p.out.String()), nil
+}
+
+// hasStringer reports whether x, or one of its elements if it is a tuple or dict, has a
+// text of its own, which Starlark does not know of.
+func hasStringer(x starlark.Value) bool {
+	is := func(v starlark.Value) bool { _, ok := v.(Stringer); return ok }
+	switch x := x.(type) {
+	case starlark.Tuple:
+		return slices.ContainsFunc(x, is)
+	case *starlark.Dict:
+		for _, v := range x.Entries() {
+			if is(v) {
+				return true
+			}
+		}
+	}
+	return is(x)
 }
 
 // isPlainPercent reports whether Starlark knows all conversions of a format, or

@@ -2,7 +2,6 @@ package dialect
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 	"go.starlark.net/starlark"
@@ -156,7 +155,3 @@ func published(globals starlark.StringDict) {
 		}
 	}
 }
-
-// HiddenFrame reports whether a frame is of a helper that lowering has put there:
-// a traceback should not show it.
-func HiddenFrame(f starlark.CallFrame) bool { return strings.HasPrefix(f.Name, hiddenPrefix) }

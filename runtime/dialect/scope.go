@@ -93,7 +93,27 @@ func newScope(parent *scope, kind scopeKind, params []*syntax.Param, body []synt
 	for _, stmt := range body {
 		syntax.Walk(stmt, s.visit)
 	}
+	for _, stmt := range body {
+		syntax.Walk(stmt, s.boxBlocks)
+	}
 	return s
+}
+
+// boxBlocks boxes what the blocks of try and with bind: they become functions of
+// their own.
+func (s *scope) boxBlocks(n syntax.Node) bool {
+	switch n.(type) {
+	case *syntax.Def, *syntax.Lambda:
+		return false
+	case *syntax.Try, *syntax.With:
+		bound := &scope{kind: s.kind}
+		syntax.Walk(n, bound.visit)
+		for name := range bound.vars {
+			s.vars[name].boxed = true
+		}
+		return false
+	}
+	return true
 }
 
 // newLambdaScope makes the scope of a lambda.

@@ -171,10 +171,9 @@ func run(file string, init func(*starlark.Thread, starlark.StringDict) (starlark
 // framesOf are the frames of an error that its author knows of.
 func framesOf(err *starlark.EvalError) []string {
 	var frames []string
-	for _, f := range err.CallStack {
-		if f.Pos.Line > 0 && !HiddenFrame(f) {
-			frames = append(frames, f.Pos.String()+" "+f.Name)
-		}
+	for _, i := range VisibleFrames(err.CallStack) {
+		f := err.CallStack[i]
+		frames = append(frames, f.Pos.String()+" "+f.Name)
 	}
 	return frames
 }

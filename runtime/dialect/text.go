@@ -26,6 +26,12 @@ var (
 	errTooDeep       = fmt.Errorf("a value nested more than %d levels deep cannot be written", maxDepth)
 )
 
+// A Stringer is a value for which str() is not repr(), which is String().
+type Stringer interface {
+	starlark.Value
+	Str() string
+}
+
 // textOf is str(v).
 func textOf(v starlark.Value) (string, error) {
 	switch v := v.(type) {
@@ -33,6 +39,8 @@ func textOf(v starlark.Value) (string, error) {
 		return string(v), nil
 	case starlark.Bytes:
 		return strings.Map(func(r rune) rune { return r }, string(v)), nil // U+FFFD for each wrong byte
+	case Stringer:
+		return v.Str(), nil
 	}
 	return reprOf(v)
 }

@@ -1,10 +1,10 @@
 package dialect
 
 import (
-	"fmt"
 	"maps"
 	"strings"
 
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 )
 
@@ -13,7 +13,8 @@ import (
 func Universe() starlark.StringDict { return maps.Clone(universe) }
 
 var universe = func() starlark.StringDict {
-	u := starlark.StringDict{"int": intType, "str": strType}
+	u := maps.Clone(exception.Natives())
+	u["int"], u["str"] = intType, strType
 	for name, fn := range map[string]builtinFunc{
 		"ascii":      ascii,
 		"bin":        intBase,
@@ -31,9 +32,11 @@ var universe = func() starlark.StringDict {
 		"next":       next,
 		"oct":        intBase,
 		"pow":        powBuiltin,
+		"print":      printLine,
 		"repr":       repr,
 		"round":      round,
 		"sum":        sum,
+		"type":       typeOf,
 	} {
 		u[name] = starlark.NewBuiltin(name, fn)
 	}
@@ -55,6 +58,32 @@ func str(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwar
 		}
 	}
 	return starlark.Call(thread, starlarks("str"), args, kwargs)
+}
+
+// printLine is Starlark's print, with the texts that str gives.
+func printLine(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	sep, end := " ", "\n"
+	var file, flush starlark.Value // there is one place to print to
+	if err := starlark.UnpackArgs(b.Name(), nil, kwargs, "sep?", &sep, "end?", &end, "file?", &file, "flush?", &flush); err != nil {
+		return nil, err
+	}
+	var out textBuilder
+	for i, a := range args {
+		text, err := textOf(a)
+		if err == nil && i > 0 {
+			err = out.add(sep)
+		}
+		if err == nil {
+			err = out.add(text)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if thread.Print != nil {
+		thread.Print(thread, out.String())
+	}
+	return starlark.None, nil
 }
 
 func repr(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
@@ -112,12 +141,16 @@ const maxIntDigits = 320_000
 
 // assertionFailed is what an assert statement does whose condition is false.
 func assertionFailed(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-	if len(args) == 0 {
-		return nil, fmt.Errorf("AssertionError")
+	return nil, &exception.Raised{Exception: exception.New(exception.AssertionError, args...)}
+}
+
+// typeOf is Starlark's type, which returns a name, but for exceptions: these have
+// classes, as in Python.
+func typeOf(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if len(args) == 1 && len(kwargs) == 0 {
+		if e, ok := args[0].(*exception.Exception); ok {
+			return e.Class(), nil
+		}
 	}
-	text, err := textOf(args[0])
-	if err != nil {
-		return nil, err
-	}
-	return nil, fmt.Errorf("AssertionError: %s", text)
+	return starlark.Call(thread, starlarks("type"), args, kwargs)
 }

@@ -47,12 +47,13 @@ const (
 	Pause     Kind = 14 // another execution, or itself
 	Find      Kind = 15 // an execution by its id
 	Read      Kind = 16 // something stored, or the surroundings
+	Cancelled Kind = 17 // the flow itself was cancelled, and cleans up from there on
 )
 
 var kindNames = [...]string{
 	Load: "load", Connect: "connect", Flow: "flow", Script: "script", Start: "run", Wait: "wait", Sleep: "sleep",
 	Now: "clock", Log: "log", Save: "save", SetOutput: "set_output", Get: "get", Cancel: "cancel", Pause: "pause",
-	Find: "system.execution", Read: "read",
+	Find: "system.execution", Read: "read", Cancelled: "cancelled",
 }
 
 func (k Kind) String() string {
