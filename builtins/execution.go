@@ -10,6 +10,7 @@ import (
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/dialect"
 	"go.starlark.net/starlark"
 )
 
@@ -300,6 +301,9 @@ func text(v starlark.Value) (string, error) {
 	}
 	if s, ok := starlark.AsString(v); ok {
 		return s, nil
+	}
+	if s, ok := v.(dialect.Stringer); ok {
+		return s.Str(), nil
 	}
 	return runtime.Repr(v)
 }

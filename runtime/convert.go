@@ -169,6 +169,20 @@ func (c *converter) convert(v starlark.Value, depth int) (value.Value, error) {
 			out.SetKey(key, e)
 		}
 		return out, nil
+	case starlark.IterableMapping: // a Counter, a defaultdict
+		out := new(value.Dict)
+		for _, item := range v.Items() {
+			key, err := c.convert(item[0], depth+1)
+			if err != nil {
+				return nil, err
+			}
+			e, err := c.convert(item[1], depth+1)
+			if err != nil {
+				return nil, c.at("["+item[0].String()+"]", err)
+			}
+			out.SetKey(key, e)
+		}
+		return out, nil
 	case *starlarkstruct.Struct:
 		out := new(value.Dict)
 		for _, name := range v.AttrNames() {

@@ -111,7 +111,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "builtins",
-		only:   []string{"runtime", "runtime/dialect/exception", "connectors", "connectors/value", "builtins/lib/..."},
+		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "connectors", "connectors/value", "builtins/lib/..."},
 		why:    "builtins are an ordinary client of the embedding API",
 	},
 }

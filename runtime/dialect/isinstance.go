@@ -20,6 +20,13 @@ var (
 	strType = starlark.NewBuiltin("str", str)
 )
 
+// A Type is a value that stands for a type of a module, such as datetime.date.
+type Type interface {
+	starlark.Value
+	// Instance reports whether a value is of the type.
+	Instance(starlark.Value) bool
+}
+
 // isinstance is isinstance(x, T) or isinstance(x, (T, U)), where T is a function
 // such as str, or a text that type() returned.
 func isinstance(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
@@ -45,6 +52,8 @@ func isOf(x, types starlark.Value, depth int) (bool, error) {
 		return false, nil
 	case starlark.String:
 		return x.Type() == string(t), nil
+	case Type:
+		return t.Instance(x), nil
 	case *exception.Class:
 		e, ok := x.(*exception.Exception)
 		return ok && e.Class().Is(t), nil

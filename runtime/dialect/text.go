@@ -32,6 +32,12 @@ type Stringer interface {
 	Str() string
 }
 
+// Str is str(v). The error is that the text would become too large.
+func Str(v starlark.Value) (string, error) { return textOf(v) }
+
+// Repr is repr(v). The error is that the text would become too large.
+func Repr(v starlark.Value) (string, error) { return reprOf(v) }
+
 // textOf is str(v).
 func textOf(v starlark.Value) (string, error) {
 	switch v := v.(type) {

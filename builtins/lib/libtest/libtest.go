@@ -180,3 +180,17 @@ def fails(f, *a, **k):
         return
     raise AssertionError("it does not fail, but gives %r" % (v,))
 `
+
+// Evaluate returns str() of an expression that can use modules by their names.
+func Evaluate(modules starlark.StringDict, expression string) (string, error) {
+	program, err := dialect.Compile("expression", []byte("result = str("+expression+")\n"), dialect.Options{Predeclared: modules.Has, Names: modules.Keys})
+	if err != nil {
+		return "", err
+	}
+	globals, err := program.Init(&starlark.Thread{Name: "expression"}, modules, nil)
+	if err != nil {
+		return "", err
+	}
+	text, _ := starlark.AsString(globals["result"])
+	return text, nil
+}
