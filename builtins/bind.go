@@ -18,6 +18,7 @@ func Bind(x *runtime.Execution) (runtime.World, error) {
 		Modules:     modules(),
 		System:      &system{x: x},
 		This:        &execution{caller: x, target: x},
+		Execution:   func(other *runtime.Execution) starlark.Value { return &execution{caller: x, target: other} },
 	}, nil
 }
 

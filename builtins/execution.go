@@ -12,6 +12,7 @@ import (
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
 )
 
 // An execution is an execution as a flow sees it: this, a child, or one that was
@@ -28,6 +29,19 @@ func (e *execution) Type() string          { return "execution" }
 func (e *execution) Freeze()               {}
 func (e *execution) Truth() starlark.Bool  { return true }
 func (e *execution) Hash() (uint32, error) { return starlark.String(e.target.ID()).Hash() }
+
+// CompareSameType implements [starlark.Comparable]: executions are equal that are the
+// same.
+func (e *execution) CompareSameType(op syntax.Token, y starlark.Value, _ int) (bool, error) {
+	same := e.target.ID() == y.(*execution).target.ID()
+	switch op {
+	case syntax.EQL:
+		return same, nil
+	case syntax.NEQ:
+		return !same, nil
+	}
+	return false, typeError("'%s' not supported between instances of 'execution' and 'execution'", op)
+}
 
 func (e *execution) Attr(name string) (starlark.Value, error) {
 	if v := bind(e, anyMethods, name); v != nil {
@@ -415,3 +429,5 @@ func (e *execution) sleepUntil(_ *starlark.Thread, args starlark.Tuple, kwargs [
 	}
 	return starlark.None, e.caller.Sleep(time.Unix(0, int64(d)).Sub(now))
 }
+
+var _ starlark.Comparable = (*execution)(nil)

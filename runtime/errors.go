@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
+	"go.starlark.net/starlark"
 )
 
 // Kinds of errors, for errors.Is.
@@ -28,6 +29,29 @@ type DependencyFailedError struct {
 	Execution *Execution
 	Status    Status
 	Message   string
+
+	caller *Execution // whose flow waited
+}
+
+// Attr implements [exception.Attributed].
+func (e *DependencyFailedError) Attr(name string) starlark.Value {
+	switch name {
+	case "execution":
+		if j, ok := e.caller.currentJob().(*flowJob); ok && j.world.Execution != nil {
+			return j.world.Execution(e.Execution)
+		}
+		return starlark.None
+	case "status":
+		return starlark.String(e.Status)
+	case "message":
+		return starlark.String(e.Message)
+	}
+	return nil
+}
+
+// AttrNames implements [exception.Attributed].
+func (e *DependencyFailedError) AttrNames() []string {
+	return []string{"execution", "message", "status"}
 }
 
 func (e *DependencyFailedError) Error() string {
@@ -189,3 +213,5 @@ func engineClass(err error) string {
 	}
 	return ""
 }
+
+var _ exception.Attributed = (*DependencyFailedError)(nil)

@@ -132,6 +132,9 @@ type World struct {
 	Modules starlark.StringDict
 	// System and This are the arguments of handler.
 	System, This starlark.Value
+	// Execution is how the flow sees another execution, such as the one that a
+	// DependencyFailedError is about; nil shows none.
+	Execution func(*Execution) starlark.Value
 }
 
 // A Runtime runs executions. It is safe for concurrent use. Close it after use.

@@ -55,7 +55,7 @@ func (x *Execution) WaitFor(others []*Execution, when ReturnWhen, timeout time.D
 	if err != nil {
 		return nil, err
 	}
-	ended, waited := waitOutcome(others, result, timeout)
+	ended, waited := x.waitOutcome(others, result, timeout)
 	return order(others, ended, when), waited
 }
 
@@ -91,7 +91,7 @@ func waitResult(others, ended []*Execution, when ReturnWhen, err error) ([]byte,
 	return result, nil
 }
 
-func waitOutcome(others []*Execution, result []byte, timeout time.Duration) (ended []*Execution, err error) {
+func (x *Execution) waitOutcome(others []*Execution, result []byte, timeout time.Duration) (ended []*Execution, err error) {
 	if len(result) == 0 {
 		return others, nil
 	}
@@ -105,7 +105,7 @@ func waitOutcome(others []*Execution, result []byte, timeout time.Duration) (end
 	switch {
 	case result[0] == waitFailed && len(ended) == 1:
 		status, message := ended[0].result()
-		err = &DependencyFailedError{ended[0], status, message}
+		err = &DependencyFailedError{ended[0], status, message, x}
 	case result[0] == waitLate:
 		err = &DependencyTimeoutError{timeout, without(distinct(others), ended)}
 	}
@@ -189,7 +189,7 @@ func (t *tally) add(ended []*Execution) (over bool, err error) {
 		if status == EndedSuccess {
 			t.succeeded++
 		} else if t.failed == nil {
-			t.failed = &DependencyFailedError{e, status, message}
+			t.failed = &DependencyFailedError{Execution: e, Status: status, Message: message}
 		}
 	}
 	all := len(t.ended) >= t.total

@@ -3,6 +3,7 @@ package exception
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,6 +46,21 @@ func (r *Raised) Error() string {
 }
 
 func (r *Raised) Unwrap() error { return r.Exception.origin }
+
+// An Attributed is an error of Go whose exception has attributes beside those that all
+// have.
+type Attributed interface {
+	error
+	// Attr returns an attribute, nil if there is none of that name.
+	Attr(name string) starlark.Value
+	AttrNames() []string
+}
+
+// From returns the error of an exception of a class that stands for an error of Go: its
+// argument is the error's text, and it has the attributes of one that is [Attributed].
+func From(c *Class, err error) error {
+	return &Raised{&Exception{class: c, args: starlark.Tuple{starlark.String(err.Error())}, origin: err}}
+}
 
 // Of returns the exception that an error is, nil if it is none that a script has
 // raised or caught.
@@ -135,12 +151,22 @@ func (e *Exception) Attr(name string) (starlark.Value, error) {
 			return e.args[0], nil
 		}
 	}
+	var a Attributed
+	if errors.As(e.origin, &a) {
+		return a.Attr(name), nil
+	}
 	return nil, nil
 }
 
 // AttrNames implements [starlark.HasAttrs].
 func (e *Exception) AttrNames() []string {
-	return []string{"__cause__", "__class__", "__context__", "__suppress_context__", "__traceback__", "args", "with_traceback"}
+	names := []string{"__cause__", "__class__", "__context__", "__suppress_context__", "__traceback__", "args", "with_traceback"}
+	var a Attributed
+	if errors.As(e.origin, &a) {
+		names = append(names, a.AttrNames()...)
+		slices.Sort(names)
+	}
+	return names
 }
 
 // withTraceback is there for scripts that have it: a traceback is not a value here.
