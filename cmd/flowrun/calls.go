@@ -16,7 +16,7 @@ type childCall struct {
 	typ    *literal // connector_type=
 
 	inputs []inputArg
-	// partial tells that the call has inputs besides, which only the run knows.
+	// partial tells that the call has inputs besides, whose names only the run knows.
 	partial bool
 }
 
@@ -108,9 +108,6 @@ func (c *childCall) addDict(x syntax.Expr) {
 func (c *childCall) add(name string, pos syntax.Pos, x syntax.Expr) {
 	v, known := constant(x)
 	c.inputs = append(c.inputs, inputArg{name, pos, v, known})
-	if !known {
-		c.partial = true
-	}
 }
 
 // isThis reports whether x is this or this.using(...).

@@ -108,11 +108,13 @@ func (c *checker) call(w *workspace, call childCall, report func(syntax.Pos, str
 func (c *checker) inputs(driver connectors.Driver, stored *connectors.Connector, call childCall, pos syntax.Pos, report func(syntax.Pos, string)) {
 	complete := !call.partial
 	inputs := new(value.Dict)
+	computed := map[string]bool{} // inputs of the type whose values only the run knows
 	if stored != nil {
 		complete = complete && len(stored.Secrets) == 0
 		for k, v := range stored.Value.All() {
-			if connectors.HasReference(v) {
-				complete = false
+			name, _ := k.(string)
+			if spec, ok := driver.Spec().Input(name); ok && connectors.HasReference(v) {
+				computed[spec.Name] = true
 				continue
 			}
 			inputs.SetKey(k, v)
@@ -120,22 +122,29 @@ func (c *checker) inputs(driver connectors.Driver, stored *connectors.Connector,
 	}
 	places := map[string]syntax.Pos{}
 	for _, in := range call.inputs {
-		places[in.name] = in.pos
 		if in.known {
+			places[in.name] = in.pos
 			inputs.Set(in.name, in.value)
 			continue
 		}
 		inputs.Delete(in.name)
-		if _, ok := driver.Spec().Input(in.name); !ok {
-			// Any value shows that there is no such input.
-			inputs.Set(in.name, nil)
+		if spec, ok := driver.Spec().Input(in.name); ok {
+			computed[spec.Name] = true
+			continue
 		}
+		// Any value shows that there is no such input.
+		places[in.name] = in.pos
+		inputs.Set(in.name, nil)
 	}
 	_, err := driver.Prepare(inputs)
 	for _, e := range inputErrors(err) {
 		place, inText := places[e.Input]
 		if !inText {
-			if _, inConnector := inputs.Get(e.Input); inConnector || !complete {
+			if _, inConnector := inputs.Get(e.Input); inConnector || !complete || computed[e.Input] {
+				continue
+			}
+			// A rule about several inputs may be kept by one that is computed.
+			if spec, ok := driver.Spec().Input(e.Input); len(computed) > 0 && (!ok || !spec.Required) {
 				continue
 			}
 			place = pos
