@@ -2,7 +2,9 @@
 // Python's results.
 //
 // What differs from Python: there are no files, so no load and dump; loads has no hooks,
-// and takes values nested at most 1,000 deep; dumps has no cls.
+// takes values nested at most 1,000 deep, and neither NaN nor Infinity, as JSON has them
+// not; dumps has no cls. What a JSONDecodeError says is worded differently; its pos counts
+// as indexes of texts do.
 package jsonmod
 
 import (
@@ -11,16 +13,13 @@ import (
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
-	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
 )
 
-var decodeError = exception.NewClass("json.decoder", "JSONDecodeError", exception.ValueError)
-
 // Module is the module json, frozen.
 func Module() *starlarkstruct.Module {
-	return py.Module("json", map[string]py.Func{"loads": loads, "dumps": dumps}, starlark.StringDict{"JSONDecodeError": decodeError})
+	return py.Module("json", map[string]py.Func{"loads": loads, "dumps": dumps}, starlark.StringDict{"JSONDecodeError": decodeErrorClass})
 }
 
 func loads(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
@@ -39,7 +38,7 @@ func loads(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs 
 	}
 	v, err := value.DecodeJSON(data, value.DefaultLimits)
 	if err != nil {
-		return nil, exception.Errorf(decodeError, "%v", err)
+		return nil, newDecodeError(string(data), err)
 	}
 	return runtime.ToStarlark(v)
 }

@@ -23,3 +23,8 @@ for text in ["", "{", "[1,]", "nul", "{'a': 1}", '{"a" 1}', "01", "[1] x", '"\n"
         show("decode error", isinstance(e, ValueError))
 fails(json.loads, None)
 fails(json.loads, 5)
+for text in ["", "[1,", '[1,\n 2,,3]', '{"a":}', '[1] x', '{\n\n "a": nul}']:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as e:
+        show(e.lineno, e.colno, e.pos, e.doc == text, str(e) == "%s: line %d column %d (char %d)" % (e.msg, e.lineno, e.colno, e.pos))
