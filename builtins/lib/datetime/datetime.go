@@ -1,106 +1,59 @@
-// Package datetimemod is the modules datetime, zoneinfo and pytz of flows, with Python's
-// names and results: date, time, datetime, timedelta, timezone, ZoneInfo, and
-// pytz.timezone and pytz.utc. The clock is that of the execution. Time zone data is built
-// in, and never that of the machine.
+// Package datetimemod is the module datetime of flows, with Python 3.11's names and
+// results:
 //
-// What differs from Python: a timedelta spans at most 290,000 years; there is no fold:
-// of a local time that there is twice the first is meant; a pytz zone is a ZoneInfo that
-// has localize and normalize too; types cannot be derived from.
+//	date       all of it
+//	time       all of it
+//	datetime   all of it; fold counts as PEP 495 says
+//	timedelta  all of it, but for abs() and divmod()
+//	timezone   all of it
+//	tzinfo     for isinstance only
+//	UTC, MINYEAR, MAXYEAR
+//
+// now, utcnow and today tell the time of the execution: recorded, and the same when the
+// flow is run again. They can be called within handler only.
+//
+// What differs from Python:
+//
+//   - The local time zone is UTC, wherever the flow runs: for now() and today(), for
+//     timestamps of naive values, and for astimezone() without a zone.
+//   - strftime and strptime know English, that is the locale C; strftime does what the
+//     C library of Linux does.
+//   - abs(d) is -d if d < timedelta() else d, and divmod(d, e) is (d // e, d % e): the
+//     functions abs and divmod of a flow know numbers only.
+//   - Classes cannot be derived from, so tzinfo cannot be implemented.
+//   - isocalendar() gives a value with year, week and weekday that can be unpacked,
+//     indexed and cut as a tuple, but is not equal to one. timetuple() likewise.
+//   - There is no pickling, and no value of this module can be stored or sent: keep
+//     isoformat() in outputs, and read it by fromisoformat().
 package datetimemod
 
 import (
 	"time"
-	_ "time/tzdata" // the machine may have none, or others
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
+	"go.starlark.net/starlarkstruct"
 )
 
-// A Clock tells the time as the flow on a thread may know it.
-type Clock func(*starlark.Thread) (time.Time, error)
-
-// Modules are the modules, frozen, by their names.
-func Modules(clock Clock) starlark.StringDict {
-	c := classes{clock: clock}
-	zoneinfo := py.Module("zoneinfo", nil, starlark.StringDict{
-		"ZoneInfo": zoneInfoClass, "ZoneInfoNotFoundError": zoneNotFound,
+// Module is the module datetime, frozen.
+func Module() *starlarkstruct.Module {
+	return py.Module("datetime", nil, starlark.StringDict{
+		"date": dateClass(), "datetime": datetimeClass(), "time": timeClass(), "timedelta": deltaClass(),
+		"timezone": timezoneClass(), "tzinfo": tzinfoClass(), "UTC": UTC,
+		"MINYEAR": starlark.MakeInt(minYear), "MAXYEAR": starlark.MakeInt(maxYear),
 	})
-	pytz := py.Module("pytz", map[string]py.Func{"timezone": zoneOfName}, starlark.StringDict{
-		"utc": utc, "UTC": utc, "UnknownTimeZoneError": zoneNotFound,
-	})
-	return starlark.StringDict{
-		"datetime": py.Module("datetime", nil, starlark.StringDict{
-			"date": c.date(), "datetime": c.datetime(), "time": timeClass, "timedelta": deltaClass,
-			"timezone": timezoneClass, "tzinfo": tzinfoClass, "UTC": utc,
-			"MINYEAR": starlark.MakeInt(1), "MAXYEAR": starlark.MakeInt(9999),
-		}),
-		"zoneinfo": zoneinfo,
-		"pytz":     pytz,
+}
+
+// Now is the time of the execution whose flow runs on thread, in UTC and whole
+// microseconds. It is recorded. An error says that no execution is there, or why the flow
+// may not ask.
+func Now(thread *starlark.Thread) (time.Time, error) {
+	x := runtime.Current(thread)
+	if x == nil {
+		return time.Time{}, exception.Errorf(exception.RuntimeError, "there is no clock outside of an execution")
 	}
-}
-
-// A class is one of the types: called it makes a value, and it has functions and
-// constants.
-type class struct {
-	name    string
-	new     py.Func
-	members starlark.StringDict
-	is      func(starlark.Value) bool
-}
-
-func (c *class) Name() string { return "datetime." + c.name }
-func (c *class) CallInternal(thread *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	return c.new(thread, starlark.NewBuiltin(c.name, c.new), args, kwargs)
-}
-func (c *class) Attr(name string) (starlark.Value, error) {
-	if name == "__name__" {
-		return starlark.String(c.name), nil
-	}
-	return c.members[name], nil
-}
-func (c *class) AttrNames() []string            { return c.members.Keys() }
-func (c *class) Instance(v starlark.Value) bool { return c.is(v) }
-func (c *class) String() string                 { return "<class 'datetime." + c.name + "'>" }
-func (c *class) Type() string                   { return "type" }
-func (c *class) Freeze()                        {}
-func (c *class) Truth() starlark.Bool           { return true }
-func (c *class) Hash() (uint32, error)          { return starlark.String(c.name).Hash() }
-
-var (
-	_ starlark.Callable = (*class)(nil)
-	_ starlark.HasAttrs = (*class)(nil)
-)
-
-// functions makes members of functions.
-func functions(prefix string, fns map[string]py.Func) starlark.StringDict {
-	d := make(starlark.StringDict, len(fns))
-	for name, fn := range fns {
-		d[name] = starlark.NewBuiltin(prefix+"."+name, fn)
-	}
-	return d
-}
-
-// methods are what values of a type have, by name.
-type methods[T starlark.Value] map[string]func(T, *starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error)
-
-func (m methods[T]) attr(x T, name string) (starlark.Value, error) {
-	f := m[name]
-	if f == nil {
-		return nil, nil
-	}
-	return starlark.NewBuiltin(name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		return f(x, thread, b, args, kwargs)
-	}).BindReceiver(x), nil
-}
-
-func (m methods[T]) names(fields ...string) []string {
-	for name := range m {
-		fields = append(fields, name)
-	}
-	return sorted(fields)
-}
-
-// none unpacks no arguments.
-func none(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) error {
-	return starlark.UnpackArgs(b.Name(), args, kwargs)
+	now, err := x.Now()
+	return now.UTC().Truncate(time.Microsecond), err
 }

@@ -2,11 +2,13 @@ package datetimemod
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"go.starlark.net/starlark"
 )
 
@@ -17,10 +19,8 @@ func isoDate(t time.Time) string {
 var timespecs = []string{"auto", "hours", "minutes", "seconds", "milliseconds", "microseconds"}
 
 func checkTimespec(spec string) error {
-	for _, s := range timespecs {
-		if s == spec {
-			return nil
-		}
+	if slices.Contains(timespecs, spec) {
+		return nil
 	}
 	return py.ValueError("Unknown timespec value")
 }
@@ -45,13 +45,15 @@ func isoTime(t time.Time, spec string) string {
 	return t.Format("15:04:05")
 }
 
+func errISO(s string) error { return py.ValueError("Invalid isoformat string: %s", pytype.Quoted(s)) }
+
 // digits takes n digits from the front of a text.
 func digits(s string, n int) (value int, rest string, ok bool) {
 	if len(s) < n {
 		return 0, s, false
 	}
 	for i := range n {
-		if s[i] < '0' || s[i] > '9' {
+		if !isDigit(s[i]) {
 			return 0, s, false
 		}
 		value = value*10 + int(s[i]-'0')
@@ -59,137 +61,167 @@ func digits(s string, n int) (value int, rest string, ok bool) {
 	return value, s[n:], true
 }
 
-// scanDate reads 2024-01-31, 20240131, 2024-W05-3 and 2024W053.
-func scanDate(s string) (f fields, rest string, ok bool) {
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// dateOfISO reads 2024-01-31, 20240131, 2024-W05-3, 2024W053, 2024-W05 and 2024W05.
+func dateOfISO(s string) (time.Time, error) {
+	f, ok, err := isoFields(s)
+	if !ok {
+		return time.Time{}, errISO(s)
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return f.wall()
+}
+
+func isoFields(s string) (f fields, ok bool, err error) {
 	year, rest, ok := digits(s, 4)
 	if !ok {
-		return f, s, false
+		return f, false, nil
 	}
 	rest, dashed := strings.CutPrefix(rest, "-")
-	if week, found := strings.CutPrefix(rest, "W"); found {
-		return scanWeek(year, week, dashed)
+	dash := func() bool { // as there was one behind the year, or not
+		after, is := strings.CutPrefix(rest, "-")
+		rest = after
+		return is == dashed
 	}
-	f.year = year
-	if f.month, rest, ok = digits(rest, 2); !ok {
-		return f, s, false
-	}
-	if dashed {
-		if rest, ok = strings.CutPrefix(rest, "-"); !ok {
-			return f, s, false
-		}
-	}
-	f.day, rest, ok = digits(rest, 2)
-	return f, rest, ok
-}
-
-func scanWeek(year int, s string, dashed bool) (f fields, rest string, ok bool) {
-	week, rest, ok := digits(s, 2)
-	weekday := 1
-	if ok {
-		after := rest
-		if dashed {
-			after = strings.TrimPrefix(rest, "-")
-		}
-		if d, r, has := digits(after, 1); has && (!dashed || after != rest) {
-			weekday, rest = d, r
-		}
-	}
-	t := time.Date(year, 1, 4, 0, 0, 0, 0, time.UTC)
-	t = t.AddDate(0, 0, -(int(t.Weekday())+6)%7+(week-1)*7+weekday-1)
-	y, w := t.ISOWeek()
-	ok = ok && y == year && w == week && weekday >= 1 && weekday <= 7
-	return fields{year: t.Year(), month: int(t.Month()), day: t.Day()}, rest, ok
-}
-
-// scanTime reads 12, 12:30, 12:30:59, 12:30:59.123456, the same without colons, and an
-// offset such as Z or +01:00 behind it.
-func scanTime(s string, f *fields) (z *zone, ok bool) {
-	clock, offset := s, ""
-	if i := strings.IndexAny(s, "Z+-"); i >= 0 {
-		clock, offset = s[:i], s[i:]
-	}
-	rest, ok := scanClock(clock, f)
-	if !ok || rest != "" {
-		return nil, false
-	}
-	switch {
-	case offset == "":
-		return nil, true
-	case offset == "Z":
-		return utc, true
-	}
-	var o fields
-	if rest, ok = scanClock(offset[1:], &o); !ok || rest != "" {
-		return nil, false
-	}
-	d := delta(o.hour)*hour + delta(o.minute)*minute + delta(o.second)*second + delta(o.micro)
-	if offset[0] == '-' {
-		d = -d
-	}
-	if d == 0 {
-		return utc, true
-	}
-	return fixedZone(d, ""), d > -day && d < day
-}
-
-func scanClock(s string, f *fields) (rest string, ok bool) {
-	if f.hour, rest, ok = digits(s, 2); !ok || rest == "" {
-		return rest, ok
-	}
-	colon := rest[0] == ':'
-	for _, to := range []*int{&f.minute, &f.second} {
-		if rest == "" {
-			return rest, true
-		}
-		if colon {
-			if rest, ok = strings.CutPrefix(rest, ":"); !ok {
-				return rest, false
+	if week, is := strings.CutPrefix(rest, "W"); is {
+		number, day := 0, 1
+		number, rest, ok = digits(week, 2)
+		if ok && rest != "" {
+			if ok = dash(); ok {
+				day, rest, ok = digits(rest, 1)
 			}
 		}
-		if *to, rest, ok = digits(rest, 2); !ok {
-			return rest, false
+		if !ok || rest != "" {
+			return f, false, nil
 		}
+		t, err := isoDay(year, number, day)
+		return fieldsOf(t, 0), true, err
 	}
-	if rest == "" {
-		return rest, true
+	f.year = year
+	if f.month, rest, ok = digits(rest, 2); !ok || !dash() {
+		return f, false, nil
 	}
-	if rest[0] != '.' && rest[0] != ',' {
-		return rest, false
-	}
-	fraction := rest[1:]
-	if fraction == "" || strings.Trim(fraction, "0123456789") != "" {
-		return rest, false
-	}
-	f.micro, _, ok = digits((fraction + "000000")[:6], 6)
-	return "", ok
+	f.day, rest, ok = digits(rest, 2)
+	return f, ok && rest == "", nil
 }
 
-func datetimeFromISO(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	var s string
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "date_string", &s); err != nil {
+// isoSplit returns where the date ends in a text, which takes at least 7 bytes. Any
+// character may stand between date and time.
+func isoSplit(s string) int {
+	switch {
+	case len(s) == 7:
+		return 7
+	case s[4] == '-' && s[5] == 'W':
+		// What is like 2024-W05-12 is taken for a week and an hour.
+		if len(s) > 9 && s[8] == '-' && (len(s) == 10 || !isDigit(s[10])) {
+			return 10
+		}
+		return 8
+	case s[4] == '-':
+		return min(10, len(s))
+	case s[4] == 'W':
+		end := 7
+		for end < len(s) && isDigit(s[end]) {
+			end++
+		}
+		if end < 9 {
+			return end
+		}
+		if end%2 == 0 { // a digit as separator, with whole hours and minutes behind it
+			return 7
+		}
+		return 8
+	}
+	return 8
+}
+
+func datetimeOfISO(s string) (starlark.Value, error) {
+	if len(s) < 7 {
+		return nil, errISO(s)
+	}
+	end := isoSplit(s)
+	f, ok, err := isoFields(s[:end])
+	if !ok {
+		return nil, errISO(s)
+	}
+	if err != nil {
 		return nil, err
 	}
-	f, rest, ok := scanDate(s)
-	var z *zone
-	if ok && rest != "" {
+	var z Zone
+	if rest := s[end:]; rest != "" {
 		_, separator := utf8.DecodeRuneInString(rest)
-		z, ok = scanTime(rest[separator:], &f)
-	}
-	if !ok {
-		return nil, py.ValueError("Invalid isoformat string: '%s'", s)
+		if z, err = f.scanTime(rest[separator:], s); err != nil {
+			return nil, err
+		}
 	}
 	return f.datetime(zoneValue(z))
 }
 
-func timeFromISO(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	var s string
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "time_string", &s); err != nil {
+func timeOfISO(s string) (starlark.Value, error) {
+	var f fields
+	z, err := f.scanTime(strings.TrimPrefix(s, "T"), s)
+	if err != nil {
 		return nil, err
 	}
-	var f fields
-	z, ok := scanTime(strings.TrimPrefix(s, "T"), &f)
-	if !ok {
-		return nil, py.ValueError("Invalid isoformat string: '%s'", s)
+	return f.time(zoneValue(z))
+}
+
+// scanTime reads 12, 12:30, 12:30:59, 12:30:59.123456, the same without colons, and an
+// offset such as Z or +01:00 behind it. whole is for the error.
+func (f *fields) scanTime(s, whole string) (Zone, error) {
+	clock, offset := s, ""
+	if i := strings.IndexAny(s, "Z+-"); i >= 0 {
+		clock, offset = s[:i], s[i:]
 	}
-	return f.clocktime(zoneValue(z))
+	if !f.scanClock(clock) {
+		return nil, errISO(whole)
+	}
+	switch offset {
+	case "":
+		return nil, nil
+	case "Z":
+		return UTC, nil
+	}
+	var o fields
+	if offset[0] == 'Z' || !o.scanClock(offset[1:]) {
+		return nil, errISO(whole)
+	}
+	d := time.Duration(o.hour)*time.Hour + time.Duration(o.minute)*time.Minute + time.Duration(o.second)*time.Second + time.Duration(o.micro)*time.Microsecond
+	if offset[0] == '-' {
+		d = -d
+	}
+	d, err := DeltaOf(d).offset()
+	return Fixed(d), err
+}
+
+func (f *fields) scanClock(s string) (ok bool) {
+	if f.hour, s, ok = digits(s, 2); !ok || s == "" {
+		return ok
+	}
+	colon := s[0] == ':'
+	for _, to := range []*int{&f.minute, &f.second} {
+		if s == "" {
+			return true
+		}
+		if colon {
+			if s, ok = strings.CutPrefix(s, ":"); !ok {
+				return false
+			}
+		}
+		if *to, s, ok = digits(s, 2); !ok {
+			return false
+		}
+	}
+	if s == "" {
+		return true
+	}
+	fraction := s[1:]
+	if s[0] != '.' && s[0] != ',' || fraction == "" || strings.Trim(fraction, "0123456789") != "" {
+		return false
+	}
+	f.micro, _, ok = digits((fraction + "000000")[:6], 6)
+	return ok
 }

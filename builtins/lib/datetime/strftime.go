@@ -1,145 +1,276 @@
 package datetimemod
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"go.starlark.net/starlark"
 )
 
-func strftimeOf(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple, t time.Time, z *zone) (starlark.Value, error) {
+// A Clock is what strftime writes. Its parts need not fit together.
+type Clock struct {
+	Year, Month, Day, Hour, Minute, Second int
+	Weekday                                int // Monday is 0
+	YearDay                                int // the first is 1
+
+	// Datetime says that the clock is one of this module: %f is there, and a % at the
+	// end of a format is an error.
+	Datetime bool
+	Micro    int
+
+	Aware  bool // %z and %Z are there
+	Name   string
+	Offset time.Duration
+}
+
+func clockOf(t time.Time) Clock {
+	return Clock{
+		Year: t.Year(), Month: int(t.Month()), Day: t.Day(), Hour: t.Hour(), Minute: t.Minute(), Second: t.Second(),
+		Weekday: weekday(t), YearDay: t.YearDay(), Datetime: true, Micro: t.Nanosecond() / 1000,
+	}
+}
+
+// in says where the clock is.
+func (c *Clock) in(o Offset) { c.Aware, c.Name, c.Offset = true, o.Name, o.UTC }
+
+func strftimeCall(c pytype.Call, clock Clock) (starlark.Value, error) {
 	var format string
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "format", &format); err != nil {
+	if err := c.Unpack("format", &format); err != nil {
 		return nil, err
 	}
-	s, err := strftime(format, t, z)
+	s, err := Strftime(format, clock)
 	return starlark.String(s), err
 }
 
-// The most that a format can grow by: %c makes 24 bytes of 2.
-const maxFormat = py.MaxBytes / 16
+// A directive is what stands between % and the letter of it, as the GNU C library has it.
+type directive struct {
+	pad   byte // -, _, 0; 0 if that of the letter counts
+	upper bool
+	swap  bool
+	width int
+}
 
-// strftime writes a time as a format says, in the locale C. A directive that there is
-// not stays as it is.
-func strftime(format string, t time.Time, z *zone) (string, error) {
-	if len(format) > maxFormat {
-		return "", py.ErrTooLong("strftime")
-	}
+// Strftime writes a clock as a format says, in the locale C and with the flags of the GNU
+// C library. A directive that there is not stays as it is.
+func Strftime(format string, c Clock) (string, error) {
 	var b strings.Builder
 	for i := 0; i < len(format); i++ {
-		if format[i] != '%' || i+1 == len(format) {
+		if b.Len() > py.MaxBytes {
+			return "", py.ErrTooLong("strftime")
+		}
+		if format[i] != '%' {
 			b.WriteByte(format[i])
 			continue
 		}
-		i++
-		plain := false
-		if format[i] == '-' && i+1 < len(format) { // no padding, as glibc has it
-			plain = true
-			i++
+		start := i
+		d, next, err := readDirective(format, i+1)
+		if err != nil {
+			return "", err
 		}
-		text := directive(format[i], t, z)
-		if plain {
-			if text = strings.TrimLeft(text, "0 "); text == "" {
-				text = "0"
+		if i = next; i >= len(format) {
+			if c.Datetime {
+				return "", py.ValueError("strftime format ends with raw %%")
 			}
+			b.WriteString(format[start:])
+			break
 		}
-		b.WriteString(text)
+		if text, ok := d.write(format[i], &c); ok {
+			b.WriteString(text)
+		} else {
+			b.WriteString(format[start : i+1])
+		}
+	}
+	if b.Len() > py.MaxBytes {
+		return "", py.ErrTooLong("strftime")
 	}
 	return b.String(), nil
 }
 
-func directive(c byte, t time.Time, z *zone) string {
-	hour12 := (t.Hour()+11)%12 + 1
-	switch c {
-	case 'a':
-		return t.Format("Mon")
-	case 'A':
-		return t.Weekday().String()
-	case 'w':
-		return fmt.Sprint(int(t.Weekday()))
-	case 'u':
-		return fmt.Sprint((int(t.Weekday())+6)%7 + 1)
-	case 'd':
-		return fmt.Sprintf("%02d", t.Day())
-	case 'e':
-		return fmt.Sprintf("%2d", t.Day())
-	case 'b', 'h':
-		return t.Format("Jan")
-	case 'B':
-		return t.Month().String()
-	case 'm':
-		return fmt.Sprintf("%02d", t.Month())
-	case 'y':
-		return fmt.Sprintf("%02d", t.Year()%100)
-	case 'Y':
-		return fmt.Sprint(t.Year())
-	case 'C':
-		return fmt.Sprintf("%02d", t.Year()/100)
-	case 'H':
-		return fmt.Sprintf("%02d", t.Hour())
-	case 'k':
-		return fmt.Sprintf("%2d", t.Hour())
-	case 'I':
-		return fmt.Sprintf("%02d", hour12)
-	case 'l':
-		return fmt.Sprintf("%2d", hour12)
-	case 'p':
-		return t.Format("PM")
-	case 'P':
-		return t.Format("pm")
-	case 'M':
-		return fmt.Sprintf("%02d", t.Minute())
-	case 'S':
-		return fmt.Sprintf("%02d", t.Second())
-	case 'f':
-		return fmt.Sprintf("%06d", t.Nanosecond()/1000)
-	case 'z':
-		if z == nil {
-			return ""
+func readDirective(format string, i int) (d directive, next int, err error) {
+	for ; i < len(format); i++ {
+		switch c := format[i]; c {
+		case '-', '_', '0':
+			d.pad = c
+			continue
+		case '^':
+			d.upper = true
+			continue
+		case '#':
+			d.swap = true
+			continue
 		}
-		return offsetText(z.offset(t), "")
-	case 'Z':
-		if z == nil {
-			return ""
-		}
-		return z.abbreviation(t)
-	case 'j':
-		return fmt.Sprintf("%03d", t.YearDay())
-	case 'U':
-		return fmt.Sprintf("%02d", (t.YearDay()+6-int(t.Weekday()))/7)
-	case 'W':
-		return fmt.Sprintf("%02d", (t.YearDay()+6-(int(t.Weekday())+6)%7)/7)
-	case 'G':
-		y, _ := t.ISOWeek()
-		return fmt.Sprint(y)
-	case 'V':
-		_, w := t.ISOWeek()
-		return fmt.Sprintf("%02d", w)
-	case 'c':
-		return t.Format(time.ANSIC)
-	case 'x', 'D':
-		return t.Format("01/02/06")
-	case 'X', 'T':
-		return t.Format("15:04:05")
-	case 'r':
-		return t.Format("03:04:05 PM")
-	case 'R':
-		return t.Format("15:04")
-	case 'F':
-		return isoDate(t)
-	case 's':
-		if z != nil {
-			t = z.instant(t)
-		}
-		return fmt.Sprint(t.Unix())
-	case 'n':
-		return "\n"
-	case 't':
-		return "\t"
-	case '%':
-		return "%"
+		break
 	}
-	return "%" + string(c)
+	for ; i < len(format) && isDigit(format[i]); i++ {
+		if d.width = d.width*10 + int(format[i]-'0'); d.width > py.MaxBytes {
+			return d, i, py.ErrTooLong("strftime")
+		}
+	}
+	if i < len(format) && (format[i] == 'E' || format[i] == 'O') { // other forms, which C has not
+		i++
+	}
+	return d, i, nil
 }
+
+// number writes a number in at least so many digits.
+func (d directive) number(n, digits int, pad byte) (string, bool) {
+	switch d.pad {
+	case '-':
+		return strconv.Itoa(n), true
+	case '_':
+		pad = ' '
+	case '0':
+		pad = '0'
+	}
+	s := strconv.Itoa(n)
+	return strings.Repeat(string(pad), max(0, max(digits, d.width)-len(s))) + s, true
+}
+
+// text writes a text; swapped is what # makes of it.
+func (d directive) text(s string, swapped func(string) string) (string, bool) {
+	if d.swap && swapped != nil {
+		s = swapped(s)
+	} else if d.upper {
+		s = strings.ToUpper(s)
+	}
+	pad := " "
+	if d.pad == '0' {
+		pad = "0"
+	}
+	if d.pad == '-' {
+		return s, true
+	}
+	return strings.Repeat(pad, max(0, d.width-len(s))) + s, true
+}
+
+// several writes what a letter stands for that stands for several.
+func (d directive) several(format string, c *Clock) (string, bool) {
+	s, err := Strftime(format, *c)
+	if err != nil {
+		return "", false
+	}
+	return d.text(s, strings.ToUpper)
+}
+
+func (d directive) write(letter byte, c *Clock) (string, bool) {
+	hour12 := (c.Hour+11)%12 + 1
+	switch letter {
+	case 'a':
+		return d.text(c.day()[:3], strings.ToUpper)
+	case 'A':
+		return d.text(c.day(), strings.ToUpper)
+	case 'b', 'h':
+		return d.text(c.month()[:3], strings.ToUpper)
+	case 'B':
+		return d.text(c.month(), strings.ToUpper)
+	case 'p', 'P':
+		half := "AM"
+		if c.Hour >= 12 {
+			half = "PM"
+		}
+		if letter == 'P' {
+			half = strings.ToLower(half)
+		}
+		return d.text(half, strings.ToLower)
+	case 'w':
+		return d.number((c.Weekday+1)%7, 1, '0')
+	case 'u':
+		return d.number(c.Weekday+1, 1, '0')
+	case 'd':
+		return d.number(c.Day, 2, '0')
+	case 'e':
+		return d.number(c.Day, 2, ' ')
+	case 'm':
+		return d.number(c.Month, 2, '0')
+	case 'y':
+		return d.number((c.Year%100+100)%100, 2, '0')
+	case 'Y':
+		return d.number(c.Year, 1, '0')
+	case 'C':
+		return d.number(c.Year/100, 2, '0')
+	case 'H':
+		return d.number(c.Hour, 2, '0')
+	case 'k':
+		return d.number(c.Hour, 2, ' ')
+	case 'I':
+		return d.number(hour12, 2, '0')
+	case 'l':
+		return d.number(hour12, 2, ' ')
+	case 'M':
+		return d.number(c.Minute, 2, '0')
+	case 'S':
+		return d.number(c.Second, 2, '0')
+	case 'j':
+		return d.number(c.YearDay, 3, '0')
+	case 'U':
+		return d.number((c.YearDay+6-(c.Weekday+1)%7)/7, 2, '0')
+	case 'W':
+		return d.number((c.YearDay+6-c.Weekday)/7, 2, '0')
+	case 'G':
+		year, _ := c.isoWeek()
+		return d.number(year, 1, '0')
+	case 'g':
+		year, _ := c.isoWeek()
+		return d.number((year%100+100)%100, 2, '0')
+	case 'V':
+		_, week := c.isoWeek()
+		return d.number(week, 2, '0')
+	case 's':
+		return d.number(int(time.Date(c.Year, time.Month(c.Month), c.Day, c.Hour, c.Minute, c.Second, 0, time.UTC).Unix()), 1, '0')
+	case 'f':
+		if !c.Datetime {
+			return "", false
+		}
+		return d.number(c.Micro, 6, '0')
+	case 'z':
+		if !c.Aware {
+			return "", true
+		}
+		return offsetText(c.Offset, ""), true
+	case 'Z':
+		if !c.Aware {
+			return "", true
+		}
+		return d.text(c.Name, strings.ToLower)
+	case 'c':
+		return d.several("%a %b %e %H:%M:%S %Y", c)
+	case 'x', 'D':
+		return d.several("%m/%d/%y", c)
+	case 'X', 'T':
+		return d.several("%H:%M:%S", c)
+	case 'r':
+		return d.several("%I:%M:%S %p", c)
+	case 'R':
+		return d.several("%H:%M", c)
+	case 'F':
+		return d.several("%Y-%m-%d", c)
+	case 'n':
+		return d.text("\n", nil)
+	case 't':
+		return d.text("\t", nil)
+	case '%':
+		return d.text("%", nil)
+	}
+	return "", false
+}
+
+func (c *Clock) day() string   { return time.Weekday((c.Weekday + 1) % 7).String() }
+func (c *Clock) month() string { return time.Month(c.Month).String() }
+
+// isoWeek is the week as ISO 8601 counts it, and the year that it belongs to.
+func (c *Clock) isoWeek() (year, week int) {
+	year, week = c.Year, (c.YearDay-c.Weekday+9)/7
+	switch {
+	case week < 1:
+		year--
+		week = (c.YearDay + daysIn(year) - c.Weekday + 9) / 7
+	case week == 53 && (c.YearDay-daysIn(year)-c.Weekday+9)/7 >= 1:
+		year, week = year+1, 1
+	}
+	return year, week
+}
+
+func daysIn(year int) int { return time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC).YearDay() }

@@ -1,249 +1,326 @@
 package datetimemod
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"go.starlark.net/starlark"
 )
 
-// A parsing is a strptime that goes on.
-type parsing struct {
-	rest string
-	fields
-	afternoon     bool // %p was PM
-	half          bool // %p was there
-	twelve        bool // %I was there
-	yearDay       int  // %j
-	zone          *zone
-	isoYear, week int  // %G, %V
-	weekday       int  // from Monday on 1, 0 if not given
-	day           bool // the month or its day was given
+// The patterns of the directives are Python's own, so that what is ambiguous is read
+// alike. Names are those of the locale C, and the zone that is known is UTC.
+var directivePatterns = map[byte]string{
+	'd': `(?P<d>3[0-1]|[1-2]\d|0[1-9]|[1-9]| [1-9])`,
+	'f': `(?P<f>[0-9]{1,6})`,
+	'H': `(?P<H>2[0-3]|[0-1]\d|\d)`,
+	'I': `(?P<I>1[0-2]|0[1-9]|[1-9])`,
+	'G': `(?P<G>\d\d\d\d)`,
+	'j': `(?P<j>36[0-6]|3[0-5]\d|[1-2]\d\d|0[1-9]\d|00[1-9]|[1-9]\d|0[1-9]|[1-9])`,
+	'm': `(?P<m>1[0-2]|0[1-9]|[1-9])`,
+	'M': `(?P<M>[0-5]\d|\d)`,
+	'S': `(?P<S>6[0-1]|[0-5]\d|\d)`,
+	'U': `(?P<U>5[0-3]|[0-4]\d|\d)`,
+	'W': `(?P<W>5[0-3]|[0-4]\d|\d)`,
+	'w': `(?P<w>[0-6])`,
+	'u': `(?P<u>[1-7])`,
+	'V': `(?P<V>5[0-3]|0[1-9]|[1-4]\d|\d)`,
+	'y': `(?P<y>\d\d)`,
+	'Y': `(?P<Y>\d\d\d\d)`,
+	'z': `(?P<z>[+-]\d\d:?[0-5]\d(:?[0-5]\d(\.\d{1,6})?)?|(?-i:Z))`,
+	'A': `(?P<A>wednesday|thursday|saturday|tuesday|monday|friday|sunday)`,
+	'a': `(?P<a>mon|tue|wed|thu|fri|sat|sun)`,
+	'B': `(?P<B>september|february|november|december|january|october|august|march|april|june|july|may)`,
+	'b': `(?P<b>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)`,
+	'p': `(?P<p>am|pm)`,
+	'Z': `(?P<Z>utc|gmt)`,
+	'%': `%`,
 }
 
-func strptime(text, format string) (starlark.Value, error) {
-	p := parsing{rest: text, fields: fields{year: 1900, month: 1, day: 1}}
+// What some directives stand for.
+var directiveFormats = map[byte]string{'c': "%a %b %d %H:%M:%S %Y", 'x': "%m/%d/%y", 'X': "%H:%M:%S"}
+
+// The longest format that is read.
+const maxFormat = 4096
+
+// pattern is a format as a regular expression.
+func pattern(format, whole string) (string, error) {
+	var b strings.Builder
 	for i := 0; i < len(format); i++ {
 		switch c := format[i]; {
-		case c == '%' && i+1 < len(format):
-			i++
-			if !p.known(format[i]) {
-				return nil, py.ValueError("'%c' is a bad directive in format '%s'", format[i], format)
-			}
-			if !p.directive(format[i]) {
-				return nil, py.ValueError("time data '%s' does not match format '%s'", text, format)
-			}
+		case c == '%' && i+1 == len(format):
+			return "", py.ValueError("stray %% in format '%s'", whole)
 		case c == '%':
-			return nil, py.ValueError("stray %% in format '%s'", format)
-		case c == ' ' || c == '\t' || c == '\n':
-			p.rest = strings.TrimLeft(p.rest, " \t\n")
-		case p.rest == "" || lower(p.rest[0]) != lower(c):
-			return nil, py.ValueError("time data '%s' does not match format '%s'", text, format)
+			i++
+			if long := directiveFormats[format[i]]; long != "" {
+				p, err := pattern(long, whole)
+				if err != nil {
+					return "", err
+				}
+				b.WriteString(p)
+				continue
+			}
+			p := directivePatterns[format[i]]
+			if p == "" {
+				return "", py.ValueError("'%s' is a bad directive in format '%s'", firstRune(format[i:]), whole)
+			}
+			b.WriteString(p)
+		case isSpace(c):
+			for i+1 < len(format) && isSpace(format[i+1]) {
+				i++
+			}
+			b.WriteString(`\s+`)
 		default:
-			p.rest = p.rest[1:]
+			rest := firstRune(format[i:])
+			b.WriteString(regexp.QuoteMeta(rest))
+			i += len(rest) - 1
 		}
 	}
-	if p.rest != "" {
-		return nil, py.ValueError("unconverted data remains: %s", p.rest)
-	}
-	if p.half && p.twelve {
-		p.hour %= 12
-		if p.afternoon {
-			p.hour += 12
-		}
-	}
-	if p.yearDay > 0 && !p.day {
-		t := time.Date(p.year, 1, p.yearDay, 0, 0, 0, 0, time.UTC)
-		p.year, p.month, p.fields.day = t.Year(), int(t.Month()), t.Day()
-	}
-	if p.isoYear > 0 && p.week > 0 && p.weekday > 0 {
-		t := time.Date(p.isoYear, 1, 4, 0, 0, 0, 0, time.UTC)
-		t = t.AddDate(0, 0, -(int(t.Weekday())+6)%7+(p.week-1)*7+p.weekday-1)
-		p.year, p.month, p.fields.day = t.Year(), int(t.Month()), t.Day()
-	}
-	return p.datetime(zoneValue(p.zone))
+	return b.String(), nil
 }
 
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		c += 'a' - 'A'
+func isSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
+
+func firstRune(s string) string {
+	for i := range s {
+		if i > 0 {
+			return s[:i]
+		}
 	}
-	return c
+	return s
 }
 
-func (p *parsing) known(c byte) bool { return strings.IndexByte("aAbBcdfGHIjmMpSuVwxXyYzZ%", c) >= 0 }
-
-// number takes a number of at most so many digits.
-func (p *parsing) number(most, from, to int) (int, bool) {
-	n := 0
-	for n < most && n < len(p.rest) && p.rest[n] >= '0' && p.rest[n] <= '9' {
-		n++
-	}
-	// As many digits as make a number in the range, as a pattern would take.
-	for ; n > 0; n-- {
-		v, err := strconv.Atoi(p.rest[:n])
-		if err == nil && v >= from && v <= to {
-			p.rest = p.rest[n:]
-			return v, true
-		}
-	}
-	return 0, false
+// A Parsed is what strptime has read.
+type Parsed struct {
+	Clock
+	HasOffset bool // there was %z
 }
 
-// name takes one of some names, and returns its number from 0 on.
-func (p *parsing) name(of func(int) string, n, length int) (int, bool) {
-	for i := range n {
-		name := of(i)
-		if length > 0 {
-			name = name[:length]
-		}
-		if len(p.rest) >= len(name) && strings.EqualFold(p.rest[:len(name)], name) {
-			p.rest = p.rest[len(name):]
-			return i, true
+// Strptime reads a text as a format says.
+func Strptime(text, format string) (*Parsed, error) {
+	if len(format) > maxFormat {
+		return nil, py.ValueError("strptime: the format is longer than %d bytes", maxFormat)
+	}
+	p, err := pattern(format, format)
+	if err != nil {
+		return nil, err
+	}
+	expression, err := regexp.Compile(`^(?i:` + p + `)`)
+	if err != nil { // the only thing that can be wrong
+		return nil, py.ValueError("a directive is there twice in format '%s'", format)
+	}
+	found := expression.FindStringSubmatch(text)
+	if found == nil {
+		return nil, py.ValueError("time data %s does not match format %s", pytype.Quoted(text), pytype.Quoted(format))
+	}
+	if rest := text[len(found[0]):]; rest != "" {
+		return nil, py.ValueError("unconverted data remains: %s", rest)
+	}
+	r := reading{values: map[string]string{}}
+	for i, name := range expression.SubexpNames() {
+		if name != "" && found[i] != "" {
+			r.values[name] = strings.ToLower(found[i])
 		}
 	}
-	return 0, false
+	return r.parsed()
 }
 
-func (p *parsing) directive(c byte) (ok bool) {
-	weekday := func(i int) string { return time.Weekday(i).String() }
-	month := func(i int) string { return time.Month(i + 1).String() }
-	n := 0
-	switch c {
-	case 'a', 'A':
-		length := 0
-		if c == 'a' {
-			length = 3
+// A reading is what each directive has found, by its letter.
+type reading struct{ values map[string]string }
+
+func (r reading) has(letter string) bool { return r.values[letter] != "" }
+
+// number is what a directive of a number has found, or else missing.
+func (r reading) number(letter string, missing int) int {
+	if n, err := strconv.Atoi(strings.TrimSpace(r.values[letter])); err == nil {
+		return n
+	}
+	return missing
+}
+
+var (
+	shortMonths = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+	shortDays   = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+)
+
+func (r reading) parsed() (*Parsed, error) {
+	c := Clock{
+		Month: r.number("m", 1), Day: r.number("d", 1), Hour: r.hour(), Minute: r.number("M", 0), Second: r.number("S", 0),
+		Micro: r.micros(), Name: strings.ToUpper(r.values["Z"]),
+	}
+	for _, letter := range []string{"B", "b"} {
+		if r.has(letter) {
+			c.Month = slices.Index(shortMonths, r.values[letter][:3]) + 1
 		}
-		n, ok = p.name(weekday, 7, length)
-		p.weekday = (n+6)%7 + 1
-	case 'w':
-		n, ok = p.number(1, 0, 6)
-		p.weekday = (n+6)%7 + 1
-	case 'u':
-		p.weekday, ok = p.number(1, 1, 7)
-	case 'b', 'B':
-		length := 0
-		if c == 'b' {
-			length = 3
+	}
+	day, dayKnown := r.weekday()
+	if err := r.checkWeek(dayKnown); err != nil {
+		return nil, err
+	}
+	leap := false
+	switch {
+	case r.has("y"):
+		if c.Year = 1900 + r.number("y", 0); c.Year <= 1968 { // as POSIX has it
+			c.Year += 100
 		}
-		n, ok = p.name(month, 12, length)
-		p.month, p.day = n+1, true
-	case 'd':
-		p.rest = strings.TrimPrefix(p.rest, " ")
-		p.fields.day, ok = p.number(2, 1, 31)
-		p.day = true
-	case 'm':
-		p.month, ok = p.number(2, 1, 12)
-		p.day = true
-	case 'y':
-		if _, _, ok = digits(p.rest, 2); ok {
-			n, ok = p.number(2, 0, 99)
-			if p.year = 1900 + n; n < 69 { // POSIX
-				p.year = 2000 + n
+	case r.has("Y"):
+		c.Year = r.number("Y", 0)
+	case c.Month == 2 && c.Day == 29: // there is one in some year
+		c.Year, leap = 1904, true
+	default:
+		c.Year = 1900
+	}
+	t, err := r.date(&c, day, dayKnown)
+	if err != nil {
+		return nil, err
+	}
+	c.Year, c.Month, c.Day, c.YearDay, c.Weekday = t.Year(), int(t.Month()), t.Day(), t.YearDay(), weekday(t)
+	if dayKnown {
+		c.Weekday = day
+	}
+	if leap {
+		c.Year = 1900
+	}
+	if c.Offset, err = r.offset(); err != nil {
+		return nil, err
+	}
+	return &Parsed{c, r.has("z")}, nil
+}
+
+func (r reading) hour() int {
+	if !r.has("I") {
+		return r.number("H", 0)
+	}
+	h := r.number("I", 0) % 12
+	if r.values["p"] == "pm" {
+		h += 12
+	}
+	return h
+}
+
+func (r reading) micros() int {
+	n, _, _ := digits((r.values["f"] + "000000")[:6], 6)
+	return n
+}
+
+// weekday is the day of the week from Monday, 0, on.
+func (r reading) weekday() (day int, ok bool) {
+	for _, letter := range []string{"A", "a"} {
+		if r.has(letter) {
+			return slices.Index(shortDays, r.values[letter][:3]), true
+		}
+	}
+	if r.has("w") {
+		return (r.number("w", 0) + 6) % 7, true
+	}
+	return r.number("u", 1) - 1, r.has("u")
+}
+
+// checkWeek refuses weeks of which the rest is missing.
+func (r reading) checkWeek(dayKnown bool) error {
+	yearKnown := r.has("Y") || r.has("y")
+	switch {
+	case !yearKnown && r.has("G"):
+		if !r.has("V") || !dayKnown {
+			return py.ValueError("ISO year directive '%%G' must be used with the ISO week directive '%%V' and a weekday directive ('%%A', '%%a', '%%w', or '%%u').")
+		}
+		if r.has("j") {
+			return py.ValueError("Day of the year directive '%%j' is not compatible with ISO year directive '%%G'. Use '%%Y' instead.")
+		}
+	case !r.has("U") && !r.has("W") && r.has("V"):
+		if !dayKnown {
+			return py.ValueError("ISO week directive '%%V' must be used with the ISO year directive '%%G' and a weekday directive ('%%A', '%%a', '%%w', or '%%u').")
+		}
+		return py.ValueError("ISO week directive '%%V' is incompatible with the year directive '%%Y'. Use the ISO year '%%G' instead.")
+	}
+	return nil
+}
+
+// date is the day that the directives name, some of which count before others.
+func (r reading) date(c *Clock, day int, dayKnown bool) (time.Time, error) {
+	year, yearDay := c.Year, 0
+	switch {
+	case r.has("j"):
+		yearDay = r.number("j", 1)
+	case dayKnown && r.has("U"):
+		yearDay = yearDayOf(r.number("U", 0), (day+1)%7, (weekdayOfFirst(year)+1)%7)
+	case dayKnown && r.has("W"):
+		yearDay = yearDayOf(r.number("W", 0), day, weekdayOfFirst(year))
+	case dayKnown && r.has("G") && r.has("V"):
+		year = r.number("G", 0)
+		if year < minYear {
+			return time.Time{}, py.ValueError("year %d is out of range", year)
+		}
+		fourth := time.Date(year, 1, 4, 0, 0, 0, 0, time.UTC)
+		return inRange(fourth.AddDate(0, 0, (r.number("V", 1)-1)*7+day-weekday(fourth)))
+	default:
+		f := fields{year: year, month: c.Month, day: c.Day}
+		return f.wall()
+	}
+	if year < minYear {
+		return time.Time{}, py.ValueError("year %d is out of range", year)
+	}
+	t, err := inRange(time.Date(year, 1, yearDay, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		return t, py.ValueError("year is out of range")
+	}
+	return t, nil
+}
+
+func weekdayOfFirst(year int) int { return weekday(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)) }
+
+// yearDayOf is the number of a day of a week, where the first day of the year is that day
+// of its week, and the first whole week is 1.
+func yearDayOf(week, day, first int) int {
+	if week == 0 {
+		return 1 + day - first
+	}
+	return 1 + (7-first)%7 + 7*(week-1) + day
+}
+
+// offset is what %z has found.
+func (r reading) offset() (time.Duration, error) {
+	z := r.values["z"]
+	if z == "" || z == "z" {
+		return 0, nil
+	}
+	plain := z
+	if z[3] == ':' {
+		plain = z[:3] + z[4:]
+		if len(plain) > 5 {
+			if plain[5] != ':' {
+				return 0, py.ValueError("Inconsistent use of : in %s", z)
 			}
+			plain = plain[:5] + plain[6:]
 		}
-	case 'Y':
-		p.year, p.rest, ok = digits(p.rest, 4)
-	case 'G':
-		p.isoYear, p.rest, ok = digits(p.rest, 4)
-	case 'V':
-		p.week, ok = p.number(2, 1, 53)
-	case 'j':
-		p.yearDay, ok = p.number(3, 1, 366)
-	case 'H':
-		p.hour, ok = p.number(2, 0, 23)
-	case 'I':
-		p.hour, ok = p.number(2, 1, 12)
-		p.twelve = true
-	case 'p':
-		n, ok = p.name(func(i int) string { return []string{"AM", "PM"}[i] }, 2, 0)
-		p.half, p.afternoon = true, n == 1
-	case 'M':
-		p.minute, ok = p.number(2, 0, 59)
-	case 'S':
-		p.second, ok = p.number(2, 0, 61)
-	case 'f':
-		return p.fraction()
-	case 'z':
-		return p.offset()
-	case 'Z':
-		for _, name := range []string{"UTC", "GMT"} {
-			if len(p.rest) >= 3 && strings.EqualFold(p.rest[:3], name) {
-				p.rest = p.rest[3:]
-				return true
-			}
-		}
-	case 'c':
-		return p.all("a b d H:M:S Y")
-	case 'x':
-		return p.all("m/d/y")
-	case 'X':
-		return p.all("H:M:S")
-	case '%':
-		p.rest, ok = strings.CutPrefix(p.rest, "%")
-	}
-	return ok
-}
-
-// all takes several directives; what is no letter stands for itself.
-func (p *parsing) all(format string) bool {
-	for i := range len(format) {
-		c := format[i]
-		switch {
-		case c == ' ':
-			p.rest = strings.TrimLeft(p.rest, " ")
-		case c == ':' || c == '/':
-			var ok bool
-			if p.rest, ok = strings.CutPrefix(p.rest, string(c)); !ok {
-				return false
-			}
-		case !p.directive(c):
-			return false
-		}
-	}
-	return true
-}
-
-func (p *parsing) fraction() bool {
-	n := 0
-	for n < 6 && n < len(p.rest) && p.rest[n] >= '0' && p.rest[n] <= '9' {
-		n++
-	}
-	if n == 0 {
-		return false
-	}
-	p.micro, _, _ = digits((p.rest[:n] + "000000")[:6], 6)
-	p.rest = p.rest[n:]
-	return true
-}
-
-// offset takes Z, +HHMM, +HH:MM and those with seconds.
-func (p *parsing) offset() bool {
-	if rest, ok := strings.CutPrefix(p.rest, "Z"); ok {
-		p.rest, p.zone = rest, utc
-		return true
-	}
-	if p.rest == "" || p.rest[0] != '+' && p.rest[0] != '-' {
-		return false
-	}
-	end := 1
-	for end < len(p.rest) && (p.rest[end] >= '0' && p.rest[end] <= '9' || p.rest[end] == ':' || p.rest[end] == '.') {
-		end++
 	}
 	var f fields
-	if _, ok := scanClock(p.rest[1:end], &f); !ok || end < 5 {
-		return false
+	if !f.scanClock(plain[1:]) {
+		return 0, py.ValueError("invalid offset %s", z)
 	}
-	d := delta(f.hour)*hour + delta(f.minute)*minute + delta(f.second)*second + delta(f.micro)
-	if p.rest[0] == '-' {
+	d := time.Duration(f.hour)*time.Hour + time.Duration(f.minute)*time.Minute + time.Duration(f.second)*time.Second + time.Duration(f.micro)*time.Microsecond
+	if z[0] == '-' {
 		d = -d
 	}
-	p.rest = p.rest[end:]
-	if p.zone = utc; d != 0 {
-		p.zone = fixedZone(d, "")
+	return d, nil
+}
+
+func datetimeOfFormat(text, format string) (starlark.Value, error) {
+	p, err := Strptime(text, format)
+	if err != nil {
+		return nil, err
 	}
-	return true
+	f := fields{p.Year, p.Month, p.Day, p.Hour, p.Minute, p.Second, p.Micro, 0}
+	if !p.HasOffset {
+		return f.datetime(nil)
+	}
+	d, err := DeltaOf(p.Offset).offset()
+	if err != nil {
+		return nil, err
+	}
+	return f.datetime(Timezone{d, p.Name, p.Name != ""})
 }

@@ -4,115 +4,141 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 )
 
-// A delta is a timedelta, in microseconds.
-type delta int64
+// A Delta is a timedelta. As in Python only days are negative, and they are at most
+// maxDays.
+type Delta struct {
+	days   int64
+	micros int64 // less than a day
+}
 
 const (
-	micro  delta = 1
-	second       = 1_000_000 * micro
-	minute       = 60 * second
-	hour         = 60 * minute
-	day          = 24 * hour
+	maxDays      = 999_999_999
+	microsPerDay = 86_400_000_000
 )
 
+// DeltaOf returns a duration in whole microseconds.
+func DeltaOf(d time.Duration) Delta { return floored(0, d.Microseconds()) }
+
+// floored carries microseconds over to days.
+func floored(days, micros int64) Delta {
+	days += micros / microsPerDay
+	if micros %= microsPerDay; micros < 0 {
+		days, micros = days-1, micros+microsPerDay
+	}
+	return Delta{days, micros}
+}
+
+// checked is a timedelta that is not too long.
+func checked(d Delta) (starlark.Value, error) {
+	if d.days > maxDays || d.days < -maxDays {
+		return nil, exception.Errorf(exception.OverflowError, "days=%d; must have magnitude <= %d", d.days, maxDays)
+	}
+	return d, nil
+}
+
+// total is the number of microseconds.
+func (d Delta) total() *big.Int {
+	n := big.NewInt(d.days)
+	return n.Mul(n, big.NewInt(microsPerDay)).Add(n, big.NewInt(d.micros))
+}
+
+// ofMicros is a number of microseconds as a timedelta.
+func ofMicros(n *big.Int) (starlark.Value, error) {
+	days, micros := new(big.Int).DivMod(n, big.NewInt(microsPerDay), new(big.Int))
+	if !days.IsInt64() {
+		return nil, exception.Errorf(exception.OverflowError, "Python int too large to convert to C int")
+	}
+	return checked(Delta{days.Int64(), micros.Int64()})
+}
+
+// The arguments of timedelta, in the order in which they are added.
 var deltaUnits = []struct {
 	name string
-	unit delta
+	unit int64
 }{
-	{"days", day}, {"seconds", second}, {"microseconds", micro}, {"milliseconds", 1000 * micro},
-	{"minutes", minute}, {"hours", hour}, {"weeks", 7 * day},
+	{"microseconds", 1}, {"milliseconds", 1e3}, {"seconds", 1e6}, {"minutes", 60e6}, {"hours", 3600e6}, {"days", microsPerDay}, {"weeks", 7 * microsPerDay},
 }
 
-var deltaClass = &class{
-	name: "timedelta",
-	is:   func(v starlark.Value) bool { _, ok := v.(delta); return ok },
-	members: starlark.StringDict{
-		"min": delta(math.MinInt64), "max": delta(math.MaxInt64), "resolution": micro,
-	},
-	new: func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		values := make([]starlark.Value, len(deltaUnits))
-		pairs := make([]any, 0, 2*len(deltaUnits))
-		for i, u := range deltaUnits {
-			pairs = append(pairs, u.name+"?", &values[i])
-		}
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, pairs...); err != nil {
-			return nil, err
-		}
-		sum := new(big.Rat)
-		for i, v := range values {
-			if v == nil {
-				continue
-			}
-			n, err := rat(v)
+func deltaClass() *pytype.Class {
+	return &pytype.Class{
+		Module: "datetime", ID: "timedelta", New: newDelta, Method: deltaMethods.Unbound,
+		Is: func(v starlark.Value) bool { _, ok := v.(Delta); return ok },
+		Constants: starlark.StringDict{
+			"min": Delta{-maxDays, 0}, "max": Delta{maxDays, microsPerDay - 1}, "resolution": Delta{0, 1},
+		},
+	}
+}
+
+// newDelta adds up its arguments as Python does: whole numbers exactly, and what floats
+// have behind the point as floats, rounded at last.
+func newDelta(c pytype.Call) (starlark.Value, error) {
+	var micros, millis, seconds, minutes, hours, days, weeks starlark.Value
+	if err := c.Unpack("days?", &days, "seconds?", &seconds, "microseconds?", &micros, "milliseconds?", &millis,
+		"minutes?", &minutes, "hours?", &hours, "weeks?", &weeks); err != nil {
+		return nil, err
+	}
+	sum, rest := new(big.Int), 0.0
+	for i, v := range []starlark.Value{micros, millis, seconds, minutes, hours, days, weeks} {
+		unit := deltaUnits[i].unit
+		switch v := v.(type) {
+		case nil:
+		case starlark.Int:
+			sum.Add(sum, new(big.Int).Mul(v.BigInt(), big.NewInt(unit)))
+		case starlark.Float:
+			whole, fraction := math.Modf(float64(v))
+			n, err := wholeOf(whole)
 			if err != nil {
-				return nil, py.TypeError("unsupported type for timedelta %s component: %s", deltaUnits[i].name, v.Type())
+				return nil, err
 			}
-			sum.Add(sum, n.Mul(n, new(big.Rat).SetInt64(int64(deltaUnits[i].unit))))
+			sum.Add(sum, n.Mul(n, big.NewInt(unit)))
+			whole, fraction = math.Modf(fraction * float64(unit))
+			sum.Add(sum, big.NewInt(int64(whole)))
+			rest += fraction
+		default:
+			return nil, py.TypeError("unsupported type for timedelta %s component: %s", deltaUnits[i].name, pytype.TypeName(v))
 		}
-		return rounded(sum)
-	},
+	}
+	rounded := math.Round(rest)
+	if math.Abs(rounded-rest) == 0.5 { // to even, counting what is there already
+		odd := float64(sum.Bit(0))
+		rounded = 2*math.Round((rest+odd)*0.5) - odd
+	}
+	return ofMicros(sum.Add(sum, big.NewInt(int64(rounded))))
 }
 
-// rat is a number, exactly.
-func rat(v starlark.Value) (*big.Rat, error) {
-	switch v := v.(type) {
-	case starlark.Int:
-		return new(big.Rat).SetInt(v.BigInt()), nil
-	case starlark.Float:
-		if r := new(big.Rat).SetFloat64(float64(v)); r != nil {
-			return r, nil
-		}
-		return nil, py.ValueError("cannot convert float %v to integer", v)
+// wholeOf is a float without a fraction.
+func wholeOf(f float64) (*big.Int, error) {
+	switch {
+	case math.IsNaN(f):
+		return nil, py.ValueError("cannot convert float NaN to integer")
+	case math.IsInf(f, 0):
+		return nil, exception.Errorf(exception.OverflowError, "cannot convert float infinity to integer")
 	}
-	return nil, py.TypeError("not a number: %s", v.Type())
+	n, _ := big.NewFloat(f).Int(nil)
+	return n, nil
 }
 
-// rounded is a number of microseconds, half to even.
-func rounded(r *big.Rat) (starlark.Value, error) {
-	twice := new(big.Int).Mul(r.Num(), big.NewInt(2))
-	n, rest := new(big.Int).DivMod(twice.Add(twice, r.Denom()), new(big.Int).Mul(r.Denom(), big.NewInt(2)), new(big.Int))
-	if rest.Sign() == 0 && n.Bit(0) == 1 {
-		n.Sub(n, big.NewInt(1))
-	}
-	if !n.IsInt64() {
-		return nil, exception.Errorf(exception.OverflowError, "timedelta out of range")
-	}
-	return delta(n.Int64()), nil
-}
-
-// parts are days, seconds and microseconds as Python has them: only days can be
-// negative.
-func (d delta) parts() (days, seconds, micros int64) {
-	days = int64(d / day)
-	rest := int64(d % day)
-	if rest < 0 {
-		days, rest = days-1, rest+int64(day)
-	}
-	return days, rest / int64(second), rest % int64(second)
-}
-
-func (d delta) duration() time.Duration { return time.Duration(d) * time.Microsecond }
-
-func (d delta) Str() string {
-	days, seconds, micros := d.parts()
+// Str is str(d).
+func (d Delta) Str() string {
 	var b strings.Builder
-	if days != 0 {
+	if d.days != 0 {
 		plural := "s"
-		if days == 1 || days == -1 {
+		if d.days == 1 || d.days == -1 {
 			plural = ""
 		}
-		fmt.Fprintf(&b, "%d day%s, ", days, plural)
+		fmt.Fprintf(&b, "%d day%s, ", d.days, plural)
 	}
+	seconds, micros := d.micros/1e6, d.micros%1e6
 	fmt.Fprintf(&b, "%d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)
 	if micros != 0 {
 		fmt.Fprintf(&b, ".%06d", micros)
@@ -120,13 +146,12 @@ func (d delta) Str() string {
 	return b.String()
 }
 
-func (d delta) String() string {
-	days, seconds, micros := d.parts()
+func (d Delta) String() string {
 	var parts []string
 	for _, p := range []struct {
 		name string
 		n    int64
-	}{{"days", days}, {"seconds", seconds}, {"microseconds", micros}} {
+	}{{"days", d.days}, {"seconds", d.micros / 1e6}, {"microseconds", d.micros % 1e6}} {
 		if p.n != 0 {
 			parts = append(parts, fmt.Sprintf("%s=%d", p.name, p.n))
 		}
@@ -137,136 +162,54 @@ func (d delta) String() string {
 	return "datetime.timedelta(" + strings.Join(parts, ", ") + ")"
 }
 
-func (d delta) Type() string          { return "timedelta" }
-func (d delta) Freeze()               {}
-func (d delta) Truth() starlark.Bool  { return d != 0 }
-func (d delta) Hash() (uint32, error) { return starlark.MakeInt64(int64(d)).Hash() }
+func (d Delta) Type() string          { return "timedelta" }
+func (d Delta) Freeze()               {}
+func (d Delta) Truth() starlark.Bool  { return d != Delta{} }
+func (d Delta) Hash() (uint32, error) { return starlark.MakeBigInt(d.total()).Hash() }
 
-func (d delta) Attr(name string) (starlark.Value, error) {
-	days, seconds, micros := d.parts()
+var deltaMethods = pytype.Methods[Delta]{
+	"total_seconds": func(d Delta, c pytype.Call) (starlark.Value, error) {
+		return starlark.Float(d.seconds()), c.Unpack()
+	},
+}
+
+// seconds is the number of seconds, with microseconds as far as a float has them.
+func (d Delta) seconds() float64 {
+	f, _ := new(big.Rat).SetFrac(d.total(), big.NewInt(1e6)).Float64()
+	return f
+}
+
+// Parts returns what the attributes days, seconds and microseconds are.
+func (d Delta) Parts() (days, seconds, micros int64) { return d.days, d.micros / 1e6, d.micros % 1e6 }
+
+// Attr implements [starlark.HasAttrs].
+func (d Delta) Attr(name string) (starlark.Value, error) {
 	switch name {
 	case "days":
-		return starlark.MakeInt64(days), nil
+		return starlark.MakeInt64(d.days), nil
 	case "seconds":
-		return starlark.MakeInt64(seconds), nil
+		return starlark.MakeInt64(d.micros / 1e6), nil
 	case "microseconds":
-		return starlark.MakeInt64(micros), nil
+		return starlark.MakeInt64(d.micros % 1e6), nil
 	}
-	return methods[delta]{
-		"total_seconds": func(d delta, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-			return starlark.Float(float64(d) / 1e6), none(b, args, kwargs)
-		},
-	}.attr(d, name)
+	return deltaMethods.Attr(d, name), nil
 }
 
-func (d delta) AttrNames() []string {
-	return []string{"days", "microseconds", "seconds", "total_seconds"}
-}
-
-func (d delta) CompareSameType(op syntax.Token, other starlark.Value, _ int) (bool, error) {
-	return compared(op, cmpInt(int64(d), int64(other.(delta)))), nil
-}
-
-func (d delta) Unary(op syntax.Token) (starlark.Value, error) {
-	switch op {
-	case syntax.MINUS:
-		return -d, nil
-	case syntax.PLUS:
-		return d, nil
-	}
-	return nil, nil
-}
-
-func (d delta) Binary(op syntax.Token, y starlark.Value, side starlark.Side) (starlark.Value, error) {
-	switch y := y.(type) {
-	case delta:
-		if side == starlark.Right {
-			d, y = y, d
-		}
-		switch op {
-		case syntax.PLUS:
-			return d.plus(y)
-		case syntax.MINUS:
-			return d.plus(-y)
-		case syntax.SLASH, syntax.SLASHSLASH, syntax.PERCENT:
-			if y == 0 {
-				return nil, exception.Errorf(exception.ZeroDivisionError, "integer division or modulo by zero")
-			}
-			quotient := starlark.MakeInt64(int64(d)).Div(starlark.MakeInt64(int64(y)))
-			if op == syntax.SLASH {
-				return starlark.Float(float64(d) / float64(y)), nil
-			} else if op == syntax.SLASHSLASH {
-				return quotient, nil
-			}
-			q, _ := quotient.Int64()
-			return d - delta(q)*y, nil
-		}
-	case starlark.Int, starlark.Float:
-		n, err := rat(y)
-		if err != nil {
-			return nil, err
-		}
-		self := new(big.Rat).SetInt64(int64(d))
-		switch {
-		case op == syntax.STAR:
-			return rounded(self.Mul(self, n))
-		case side == starlark.Right || op != syntax.SLASH && op != syntax.SLASHSLASH:
-			return nil, nil
-		case n.Sign() == 0:
-			return nil, exception.Errorf(exception.ZeroDivisionError, "division by zero")
-		case op == syntax.SLASH:
-			return rounded(self.Quo(self, n))
-		}
-		self.Quo(self, n)
-		floor := new(big.Int)
-		floor.DivMod(self.Num(), self.Denom(), new(big.Int))
-		return delta(floor.Int64()), nil
-	}
-	return nil, nil
-}
-
-func (d delta) plus(other delta) (starlark.Value, error) {
-	sum := d + other
-	if (sum < d) != (other < 0) {
-		return nil, exception.Errorf(exception.OverflowError, "timedelta out of range")
-	}
-	return sum, nil
-}
-
-func compared(op syntax.Token, c int) bool {
-	switch op {
-	case syntax.EQL:
-		return c == 0
-	case syntax.NEQ:
-		return c != 0
-	case syntax.LT:
-		return c < 0
-	case syntax.LE:
-		return c <= 0
-	case syntax.GT:
-		return c > 0
-	}
-	return c >= 0
-}
-
-func cmpInt(a, b int64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
-func sorted(list []string) []string {
-	slices.Sort(list)
-	return list
-}
+// AttrNames implements [starlark.HasAttrs].
+func (d Delta) AttrNames() []string { return deltaMethods.Names("days", "microseconds", "seconds") }
 
 var (
-	_ starlark.HasUnary   = delta(0)
-	_ starlark.HasBinary  = delta(0)
-	_ starlark.Comparable = delta(0)
-	_ starlark.HasAttrs   = delta(0)
+	_ starlark.HasUnary   = Delta{}
+	_ starlark.HasBinary  = Delta{}
+	_ starlark.Comparable = Delta{}
+	_ starlark.HasAttrs   = Delta{}
 )
+
+// CompareSameType implements [starlark.Comparable].
+func (d Delta) CompareSameType(op syntax.Token, y starlark.Value, _ int) (bool, error) {
+	e := y.(Delta)
+	if d.days != e.days {
+		return compared(op, d.days, e.days), nil
+	}
+	return compared(op, d.micros, e.micros), nil
+}

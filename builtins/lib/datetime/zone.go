@@ -1,237 +1,142 @@
 package datetimemod
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
+	"github.com/flowrun/flowrun/builtins/lib/internal/tzdata"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 )
 
-// A zone is a timezone, a ZoneInfo or a zone of pytz.
-type zone struct {
-	loc   *time.Location
-	fixed bool   // a timezone
-	name  string // of a timezone that was given one, or of a ZoneInfo
-	shift delta  // of a timezone
+// A Zone is a tzinfo. Zones that are equal are one and the same to arithmetic.
+type Zone interface {
+	starlark.Value
+	// Local returns what counts when clocks of the zone show wall, which stands in UTC;
+	// fold says which time is meant of one that they show twice.
+	Local(wall time.Time, fold int) Offset
+	// FromUTC returns what clocks show at an instant: as a time that stands in UTC, its
+	// fold, and the zone that a datetime has which shows it.
+	FromUTC(t time.Time) (wall time.Time, fold int, z Zone)
+	// Dateless returns what counts on all days, ok false if days differ.
+	Dateless() (o Offset, ok bool)
 }
 
-var (
-	utc          = &zone{loc: time.UTC, fixed: true}
-	zoneNotFound = exception.NewClass("zoneinfo", "ZoneInfoNotFoundError", exception.KeyError)
-
-	timezoneClass = &class{
-		name:    "timezone",
-		is:      func(v starlark.Value) bool { z, ok := v.(*zone); return ok && z.fixed },
-		members: starlark.StringDict{"utc": utc},
-		new: func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-			var offset delta
-			var name string
-			if err := starlark.UnpackArgs(b.Name(), args, kwargs, "offset", &offset, "name?", &name); err != nil {
-				return nil, err
-			}
-			if offset <= -day || offset >= day {
-				return nil, py.ValueError("offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24), not %s.", offset)
-			}
-			if offset == 0 && name == "" {
-				return utc, nil
-			}
-			return fixedZone(offset, name), nil
-		},
-	}
-	tzinfoClass = &class{
-		name: "tzinfo",
-		is:   func(v starlark.Value) bool { _, ok := v.(*zone); return ok },
-		new: func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
-			return nil, py.TypeError("tzinfo cannot be made: use timezone or ZoneInfo")
-		},
-	}
-	zoneInfoClass = &class{
-		name: "ZoneInfo",
-		is:   func(v starlark.Value) bool { z, ok := v.(*zone); return ok && !z.fixed },
-		new:  zoneOfName,
-	}
-)
-
-func fixedZone(offset delta, name string) *zone {
-	return &zone{loc: time.FixedZone("", int(offset/second)), fixed: true, name: name, shift: offset}
+// An Offset is what a zone says of a time.
+type Offset struct {
+	UTC    time.Duration // utcoffset(), in whole microseconds
+	Saving time.Duration // dst()
+	NoDST  bool          // dst() is None
+	Name   string        // tzname()
 }
 
-func zoneOfName(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	var name string
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "key", &name); err != nil {
-		return nil, err
-	}
-	// Local is that of the machine.
-	if name == "" || name == "Local" || strings.HasPrefix(name, "/") {
-		return nil, exception.Errorf(zoneNotFound, "No time zone found with key %s", name)
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, exception.Errorf(zoneNotFound, "No time zone found with key %s", name)
-	}
-	return &zone{loc: loc, name: name}, nil
+// OffsetOf returns what a period of the time zone database says.
+func OffsetOf(p tzdata.Period) Offset {
+	return Offset{UTC: p.Offset, Saving: p.Saving, Name: p.Name}
 }
 
-// offset is what local time is ahead of UTC.
-func (z *zone) offset(wall time.Time) delta {
-	if z.fixed {
-		return z.shift
+// FromUTC returns what clocks of a zone of the time zone database show at an instant.
+func FromUTC(z *tzdata.Zone, t time.Time) (wall time.Time, fold int) {
+	p := z.At(t)
+	wall = t.UTC().Add(p.Offset)
+	if !z.Local(wall, 0).Start.Equal(p.Start) {
+		fold = 1
 	}
-	_, s := z.instant(wall).Zone()
-	return delta(s) * second
+	return wall, fold
 }
 
-// instant is when the clocks of the zone show a time, which stands in UTC. Of two such
-// instants it is the first; where clocks have been put forward past it, the offset before
-// counts.
-func (z *zone) instant(wall time.Time) time.Time {
-	if z.fixed {
-		return wall.Add(-z.shift.duration()).In(z.loc)
+// ZoneArgument is an argument tzinfo: nil for None and one that was not given.
+func ZoneArgument(v starlark.Value) (Zone, error) {
+	switch v := v.(type) {
+	case nil, starlark.NoneType:
+		return nil, nil
+	case Zone:
+		return v, nil
 	}
-	// The offsets a day before and after are the candidates.
-	_, before := wall.Add(-24 * time.Hour).In(z.loc).Zone()
-	_, after := wall.Add(24 * time.Hour).In(z.loc).Zone()
-	for _, s := range []int{before, after} {
-		t := wall.Add(-time.Duration(s) * time.Second).In(z.loc)
-		if _, is := t.Zone(); is == s {
-			return t
-		}
-	}
-	return wall.Add(-time.Duration(before) * time.Second).In(z.loc)
+	return nil, py.TypeError("tzinfo argument must be None or of a tzinfo subclass, not type '%s'", pytype.TypeName(v))
 }
 
-// wall is what the clocks of the zone show at an instant, as a time that stands in UTC.
-func (z *zone) wall(t time.Time) time.Time {
-	if z.fixed {
-		return t.UTC().Add(z.shift.duration())
+func zoneValue(z Zone) starlark.Value {
+	if z == nil {
+		return starlark.None
 	}
-	_, s := t.In(z.loc).Zone()
-	return t.UTC().Add(time.Duration(s) * time.Second)
+	return z
 }
 
-// abbreviation is what tzname gives.
-func (z *zone) abbreviation(wall time.Time) string {
-	if !z.fixed {
-		name, _ := z.instant(wall).Zone()
-		return name
+// sameZone reports whether two zones are one, or both are none.
+func sameZone(a, b Zone) bool {
+	if a == nil || b == nil {
+		return a == b
 	}
-	if z.name != "" {
-		return z.name
-	}
-	if z.shift == 0 {
-		return "UTC"
-	}
-	return "UTC" + offsetText(z.shift, ":")
+	equal, err := starlark.Equal(a, b)
+	return equal && err == nil
 }
 
-// offsetText writes an offset as +01:00; seconds and microseconds only if there are.
-func offsetText(d delta, colon string) string {
-	sign := '+'
-	if d < 0 {
-		sign, d = '-', -d
+func tzinfoClass() *pytype.Class {
+	return &pytype.Class{
+		Module: "datetime", ID: "tzinfo", Method: zoneMethods.Unbound,
+		Is: func(v starlark.Value) bool { _, ok := v.(Zone); return ok },
 	}
-	s := fmt.Sprintf("%c%02d%s%02d", sign, d/hour, colon, d/minute%60)
-	if rest := d % minute; rest != 0 {
-		s += fmt.Sprintf("%s%02d", colon, rest/second)
-		if rest %= second; rest != 0 {
-			s += fmt.Sprintf(".%06d", rest)
-		}
-	}
-	return s
 }
 
-func (z *zone) Str() string {
-	if z.fixed {
-		return z.abbreviation(time.Time{})
-	}
-	return z.name
-}
+// ZoneAttr returns a method that every zone has, nil if there is none of that name.
+func ZoneAttr(z Zone, name string) starlark.Value { return zoneMethods.Attr(z, name) }
 
-func (z *zone) String() string {
-	switch {
-	case z == utc:
-		return "datetime.timezone.utc"
-	case z.fixed && z.name != "":
-		return fmt.Sprintf("datetime.timezone(%s, %q)", z.shift, z.name)
-	case z.fixed:
-		return fmt.Sprintf("datetime.timezone(%s)", z.shift)
-	}
-	return fmt.Sprintf("zoneinfo.ZoneInfo(key='%s')", z.name)
-}
+// ZoneAttrNames returns the names of the methods that every zone has and of others,
+// sorted.
+func ZoneAttrNames(others ...string) []string { return zoneMethods.Names(others...) }
 
-func (z *zone) Type() string          { return "tzinfo" }
-func (z *zone) Freeze()               {}
-func (z *zone) Truth() starlark.Bool  { return true }
-func (z *zone) Hash() (uint32, error) { return starlark.String(z.String()).Hash() }
-
-var zoneMethods = methods[*zone]{
-	"utcoffset": func(z *zone, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		wall, ok, err := zoneArg(b, args, kwargs)
-		if err != nil || !ok && !z.fixed {
-			return starlark.None, err
-		}
-		return z.offset(wall), nil
-	},
-	"tzname": func(z *zone, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		wall, ok, err := zoneArg(b, args, kwargs)
-		if err != nil || !ok && !z.fixed {
-			return starlark.None, err
-		}
-		return starlark.String(z.abbreviation(wall)), nil
-	},
-	// localize and normalize are of pytz.
-	"localize": func(z *zone, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		var d *datetime
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "dt", &d, "is_dst?", new(starlark.Value)); err != nil {
+var zoneMethods = pytype.Methods[Zone]{
+	"utcoffset": zoneMethod(Offset.utcoffset),
+	"tzname":    zoneMethod(func(o Offset) starlark.Value { return starlark.String(o.Name) }),
+	"dst":       zoneMethod(Offset.dst),
+	"fromutc": func(z Zone, c pytype.Call) (starlark.Value, error) {
+		var d *Datetime
+		if err := c.Unpack("dt", &d); err != nil {
 			return nil, err
 		}
-		if d.zone != nil {
-			return nil, py.ValueError("Not naive datetime (tzinfo is already set)")
+		if !sameZone(d.zone, z) {
+			return nil, py.ValueError("fromutc: dt.tzinfo is not self")
 		}
-		return &datetime{d.wall, z}, nil
+		return at(d.wall, z)
 	},
-	"normalize": func(z *zone, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		var d *datetime
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "dt", &d, "is_dst?", new(starlark.Value)); err != nil {
+}
+
+// zoneMethod is a method that is asked about a datetime or None.
+func zoneMethod(f func(Offset) starlark.Value) func(Zone, pytype.Call) (starlark.Value, error) {
+	return func(z Zone, c pytype.Call) (starlark.Value, error) {
+		var v starlark.Value
+		if err := c.Unpack("dt", &v); err != nil {
 			return nil, err
 		}
-		if d.zone == nil {
-			return nil, py.ValueError("Naive time - no tzinfo set")
+		switch d := v.(type) {
+		case *Datetime:
+			return f(z.Local(d.wall, d.fold)), nil
+		case starlark.NoneType:
+			if o, ok := z.Dateless(); ok {
+				return f(o), nil
+			}
+			return starlark.None, nil
 		}
-		return &datetime{z.wall(d.instant()), z}, nil
-	},
+		return nil, py.TypeError("%s(dt) argument must be a datetime instance or None, not %s", c.Name, pytype.TypeName(v))
+	}
 }
 
-// zoneArg is the datetime that a zone is asked about; ok is false for None.
-func zoneArg(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (wall time.Time, ok bool, err error) {
-	var v starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "dt", &v); err != nil {
-		return wall, false, err
+func (o Offset) utcoffset() starlark.Value { return DeltaOf(o.UTC) }
+
+func (o Offset) dst() starlark.Value {
+	if o.NoDST {
+		return starlark.None
 	}
-	switch d := v.(type) {
-	case *datetime:
-		return d.wall, true, nil
-	case starlark.NoneType:
-		return wall, false, nil
-	}
-	return wall, false, py.TypeError("%s() argument must be a datetime instance or None, not %s", b.Name(), v.Type())
+	return DeltaOf(o.Saving)
 }
 
-func (z *zone) Attr(name string) (starlark.Value, error) {
-	if (name == "key" || name == "zone") && !z.fixed {
-		return starlark.String(z.name), nil
+// at is the datetime of an instant in a zone.
+func at(t time.Time, z Zone) (starlark.Value, error) {
+	wall, fold, z := z.FromUTC(t)
+	if wall.Year() < minYear || wall.Year() > maxYear {
+		return nil, exception.Errorf(exception.OverflowError, "date value out of range")
 	}
-	return zoneMethods.attr(z, name)
+	return &Datetime{wall, z, fold}, nil
 }
-
-func (z *zone) AttrNames() []string {
-	if z.fixed {
-		return zoneMethods.names()
-	}
-	return zoneMethods.names("key", "zone")
-}
-
-var _ starlark.HasAttrs = (*zone)(nil)

@@ -1,0 +1,68 @@
+package datetimemod
+
+import (
+	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
+	"go.starlark.net/starlark"
+)
+
+var structFields = []string{"tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst"}
+
+// StructTimeClass is time.struct_time.
+func StructTimeClass() *pytype.Class {
+	class := *structTimeClass
+	class.Is = func(v starlark.Value) bool { r, ok := v.(*pytype.Record); return ok && r.Class.ID == class.ID }
+	class.New = func(c pytype.Call) (starlark.Value, error) {
+		var v starlark.Value
+		if err := c.Unpack("iterable", &v); err != nil {
+			return nil, err
+		}
+		elems, err := py.Elements("time.struct_time()", v)
+		if err != nil {
+			return nil, err
+		}
+		if len(elems) < len(structFields) {
+			return nil, py.TypeError("time.struct_time() takes an at least 9-sequence (%d-sequence given)", len(elems))
+		}
+		if len(elems) > len(structFields)+2 {
+			return nil, py.TypeError("time.struct_time() takes an at most 11-sequence (%d-sequence given)", len(elems))
+		}
+		r := newStructTime(elems[:len(structFields)])
+		for i, name := range []string{"tm_zone", "tm_gmtoff"} {
+			if n := len(structFields) + i; n < len(elems) {
+				r.Hidden[name] = elems[n]
+			}
+		}
+		return r, nil
+	}
+	return &class
+}
+
+// structTimeClass is what there is to say of a struct_time.
+var structTimeClass = &pytype.Class{Module: "time", ID: "struct_time"}
+
+func newStructTime(values starlark.Tuple) *pytype.Record {
+	return &pytype.Record{
+		Class: structTimeClass, Fields: structFields, Values: values,
+		Hidden: starlark.StringDict{"tm_zone": starlark.None, "tm_gmtoff": starlark.None},
+	}
+}
+
+// StructTime returns a clock as a struct_time, with its zone if it is aware; dst is
+// tm_isdst: 1 for daylight saving time, 0 for not, -1 for not known.
+func StructTime(c Clock, dst int) *pytype.Record {
+	r := structTime(c, dst)
+	if c.Aware {
+		r.Hidden["tm_zone"] = starlark.String(c.Name)
+		r.Hidden["tm_gmtoff"] = starlark.MakeInt64(int64(c.Offset.Seconds()))
+	}
+	return r
+}
+
+func structTime(c Clock, dst int) *pytype.Record {
+	values := make(starlark.Tuple, len(structFields))
+	for i, n := range []int{c.Year, c.Month, c.Day, c.Hour, c.Minute, c.Second, c.Weekday, c.YearDay, dst} {
+		values[i] = starlark.MakeInt(n)
+	}
+	return newStructTime(values)
+}
