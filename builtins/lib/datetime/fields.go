@@ -114,7 +114,7 @@ func isoDay(year, week, day int) (time.Time, error) {
 		return time.Time{}, py.ValueError("Invalid week: %d", week)
 	}
 	if day < 1 || day > 7 {
-		return time.Time{}, py.ValueError("Invalid weekday: %d (range is [1, 7])", day)
+		return time.Time{}, py.ValueError("Invalid day: %d (range is [1, 7])", day)
 	}
 	fourth := time.Date(year, 1, 4, 0, 0, 0, 0, time.UTC) // is in the first week
 	monday := fourth.AddDate(0, 0, (week-1)*7-weekday(fourth))

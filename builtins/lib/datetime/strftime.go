@@ -16,9 +16,7 @@ type Clock struct {
 	Weekday                                int // Monday is 0
 	YearDay                                int // the first is 1
 
-	// Datetime says that the clock is one of this module: %f is there, and a % at the
-	// end of a format is an error.
-	Datetime bool
+	Datetime bool // %f is there
 	Micro    int
 
 	Aware  bool // %z and %Z are there
@@ -71,9 +69,6 @@ func Strftime(format string, c Clock) (string, error) {
 			return "", err
 		}
 		if i = next; i >= len(format) {
-			if c.Datetime {
-				return "", py.ValueError("strftime format ends with raw %%")
-			}
 			b.WriteString(format[start:])
 			break
 		}
@@ -109,7 +104,8 @@ func readDirective(format string, i int) (d directive, next int, err error) {
 			return d, i, py.ErrTooLong("strftime")
 		}
 	}
-	if i < len(format) && (format[i] == 'E' || format[i] == 'O') { // other forms, which C has not
+	// Other forms of these, which the locale C has not.
+	if rest := format[i:]; len(rest) > 1 && (rest[0] == 'E' && strings.IndexByte("cCxXyY", rest[1]) >= 0 || rest[0] == 'O' && strings.IndexByte("bBdeHImMSuUVwWy", rest[1]) >= 0) {
 		i++
 	}
 	return d, i, nil
@@ -119,7 +115,7 @@ func readDirective(format string, i int) (d directive, next int, err error) {
 func (d directive) number(n, digits int, pad byte) (string, bool) {
 	switch d.pad {
 	case '-':
-		return strconv.Itoa(n), true
+		pad, digits = ' ', 0
 	case '_':
 		pad = ' '
 	case '0':
@@ -139,9 +135,6 @@ func (d directive) text(s string, swapped func(string) string) (string, bool) {
 	pad := " "
 	if d.pad == '0' {
 		pad = "0"
-	}
-	if d.pad == '-' {
-		return s, true
 	}
 	return strings.Repeat(pad, max(0, d.width-len(s))) + s, true
 }
@@ -172,7 +165,8 @@ func (d directive) write(letter byte, c *Clock) (string, bool) {
 			half = "PM"
 		}
 		if letter == 'P' {
-			half = strings.ToLower(half)
+			d.upper = false
+			return d.text(strings.ToLower(half), nil)
 		}
 		return d.text(half, strings.ToLower)
 	case 'w':

@@ -47,40 +47,53 @@ var directiveFormats = map[byte]string{'c': "%a %b %d %H:%M:%S %Y", 'x': "%m/%d/
 // The longest format that is read.
 const maxFormat = 4096
 
-// pattern is a format as a regular expression.
-func pattern(format, whole string) (string, error) {
-	var b strings.Builder
+// A patterns makes a regular expression of a format.
+type patterns struct {
+	strings.Builder
+	format string
+	seen   string // the letters of the directives so far
+}
+
+func (p *patterns) add(format string) error {
 	for i := 0; i < len(format); i++ {
 		switch c := format[i]; {
 		case c == '%' && i+1 == len(format):
-			return "", py.ValueError("stray %% in format '%s'", whole)
+			return py.ValueError("stray %% in format '%s'", p.format)
 		case c == '%':
 			i++
-			if long := directiveFormats[format[i]]; long != "" {
-				p, err := pattern(long, whole)
-				if err != nil {
-					return "", err
-				}
-				b.WriteString(p)
-				continue
+			if err := p.directive(format[i:]); err != nil {
+				return err
 			}
-			p := directivePatterns[format[i]]
-			if p == "" {
-				return "", py.ValueError("'%s' is a bad directive in format '%s'", firstRune(format[i:]), whole)
-			}
-			b.WriteString(p)
 		case isSpace(c):
 			for i+1 < len(format) && isSpace(format[i+1]) {
 				i++
 			}
-			b.WriteString(`\s+`)
+			p.WriteString(`\s+`)
 		default:
-			rest := firstRune(format[i:])
-			b.WriteString(regexp.QuoteMeta(rest))
-			i += len(rest) - 1
+			char := firstRune(format[i:])
+			p.WriteString(regexp.QuoteMeta(char))
+			i += len(char) - 1
 		}
 	}
-	return b.String(), nil
+	return nil
+}
+
+// directive adds the one whose letter is the first of rest.
+func (p *patterns) directive(rest string) error {
+	letter := rest[0]
+	if long := directiveFormats[letter]; long != "" {
+		return p.add(long)
+	}
+	expression := directivePatterns[letter]
+	switch {
+	case expression == "":
+		return py.ValueError("'%s' is a bad directive in format '%s'", firstRune(rest), p.format)
+	case letter != '%' && strings.IndexByte(p.seen, letter) >= 0:
+		return py.ValueError("%%%c is twice in format '%s'", letter, p.format)
+	}
+	p.seen += string(letter)
+	p.WriteString(expression)
+	return nil
 }
 
 func isSpace(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
@@ -105,13 +118,13 @@ func Strptime(text, format string) (*Parsed, error) {
 	if len(format) > maxFormat {
 		return nil, py.ValueError("strptime: the format is longer than %d bytes", maxFormat)
 	}
-	p, err := pattern(format, format)
-	if err != nil {
+	p := patterns{format: format}
+	if err := p.add(format); err != nil {
 		return nil, err
 	}
-	expression, err := regexp.Compile(`^(?i:` + p + `)`)
-	if err != nil { // the only thing that can be wrong
-		return nil, py.ValueError("a directive is there twice in format '%s'", format)
+	expression, err := regexp.Compile(`^(?i:` + p.String() + `)`)
+	if err != nil {
+		return nil, py.ValueError("strptime: format '%s': %v", format, err)
 	}
 	found := expression.FindStringSubmatch(text)
 	if found == nil {

@@ -78,7 +78,7 @@ func (t *Time) iso(spec string) string {
 func (t *Time) Str() string { return t.iso("auto") }
 
 func (t *Time) String() string {
-	return "datetime.time(" + timeArguments(t.wall) + zoneArguments(t.zone, t.fold) + ")"
+	return "datetime.time(" + timeArguments(t.wall) + zoneArgument(t.zone) + foldArgument(t.fold) + ")"
 }
 
 // timeArguments are hour, minute and, if there are, second and microsecond.
@@ -94,15 +94,18 @@ func timeArguments(t time.Time) string {
 	return s
 }
 
-func zoneArguments(z Zone, fold int) string {
-	s := ""
-	if fold != 0 {
-		s = ", fold=1"
+func zoneArgument(z Zone) string {
+	if z == nil {
+		return ""
 	}
-	if z != nil {
-		s += ", tzinfo=" + z.String()
+	return ", tzinfo=" + z.String()
+}
+
+func foldArgument(fold int) string {
+	if fold == 0 {
+		return ""
 	}
-	return s
+	return ", fold=1"
 }
 
 func (t *Time) Type() string          { return "time" }

@@ -2,6 +2,7 @@ package datetimemod
 
 import (
 	"cmp"
+	"math"
 	"math/big"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
@@ -60,7 +61,7 @@ func (d Delta) Binary(op syntax.Token, y starlark.Value, side starlark.Side) (st
 			return rounded(self.Mul(self, ratio))
 		}
 		if y == 0 {
-			return nil, exception.Errorf(exception.ZeroDivisionError, "division by zero")
+			return nil, exception.Errorf(exception.ZeroDivisionError, "integer division or modulo by zero")
 		}
 		return rounded(self.Quo(self, ratio))
 	}
@@ -86,6 +87,9 @@ func (d Delta) with(op syntax.Token, e Delta) (starlark.Value, error) {
 	x, y := d.total(), e.total()
 	switch op {
 	case syntax.SLASH:
+		if x.Sign() == 0 && y.Sign() < 0 {
+			return starlark.Float(math.Copysign(0, -1)), nil
+		}
 		f, _ := new(big.Rat).SetFrac(x, y).Float64()
 		return starlark.Float(f), nil
 	case syntax.SLASHSLASH:

@@ -71,8 +71,8 @@ func (d *Datetime) iso(sep, spec string) string {
 func (d *Datetime) Str() string { return d.iso(" ", "auto") }
 
 func (d *Datetime) String() string {
-	return fmt.Sprintf("datetime.datetime(%d, %d, %d, %s%s)", d.wall.Year(), d.wall.Month(), d.wall.Day(),
-		timeArguments(d.wall), zoneArguments(d.zone, d.fold))
+	return fmt.Sprintf("datetime.datetime(%d, %d, %d, %s)", d.wall.Year(), d.wall.Month(), d.wall.Day(),
+		timeArguments(d.wall)+foldArgument(d.fold)+zoneArgument(d.zone))
 }
 
 func (d *Datetime) Type() string         { return "datetime" }

@@ -47,6 +47,7 @@ func Run(t *testing.T, modules starlark.StringDict) {
 				t.Skip("python3 is not installed")
 			}
 			cmd := exec.CommandContext(t.Context(), python, "-I", "-c", prelude+string(src))
+			cmd.Env = append(os.Environ(), "TZ=UTC", "LC_ALL=C.UTF-8")
 			var stderr strings.Builder
 			cmd.Stderr = &stderr
 			want, err := cmd.Output()
@@ -152,8 +153,8 @@ func show(v starlark.Value) string {
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	}
-	if s, ok := starlark.AsString(v); ok {
-		return s
+	if s, ok := v.(dialect.Stringer); ok {
+		return s.Str()
 	}
 	return v.String()
 }
