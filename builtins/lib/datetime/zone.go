@@ -40,7 +40,7 @@ func OffsetOf(p tzdata.Period) Offset {
 func FromUTC(z *tzdata.Zone, t time.Time) (wall time.Time, fold int) {
 	p := z.At(t)
 	wall = t.UTC().Add(p.Offset)
-	if !z.Local(wall, 0).Start.Equal(p.Start) {
+	if z.Local(wall, 0).Offset != p.Offset {
 		fold = 1
 	}
 	return wall, fold

@@ -8,7 +8,8 @@
 //
 //   - There are no files: no from_file, TZPATH and reset_tzpath.
 //   - Zones of the same key are one, also those made by no_cache.
-//   - dst() of the few summers that were put forward twice is two hours.
+//   - dst() is what a summer is ahead of the standard time before it, also for the few
+//     where Python takes that of another year.
 //   - A ZoneInfo cannot be stored or sent: keep its key.
 package zoneinfomod
 

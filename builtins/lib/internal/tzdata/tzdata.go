@@ -89,48 +89,55 @@ func (z *Zone) Name() string { return z.name }
 
 // A Period is a time in which the clocks of a zone are not set.
 type Period struct {
-	Start, End time.Time // the instant it begins with, and that after it; zero if it has none
-	Name       string    // CET
-	Offset     time.Duration
-	Saving     time.Duration // what of Offset is daylight saving
+	Name   string        // CET
+	Offset time.Duration // what clocks are ahead of UTC
+	Saving time.Duration // what of it is daylight saving
 }
 
 // At returns the period that an instant is in.
-func (z *Zone) At(t time.Time) Period {
-	p := z.at(t)
+func (z *Zone) At(t time.Time) Period { return z.complete(z.at(t)) }
+
+func (z *Zone) complete(p period) Period {
 	if p.summer {
 		p.Saving = z.saving(p)
 	}
 	return p.Period
 }
 
+// A period without its saving.
 type period struct {
 	Period
-	summer bool
+	summer     bool
+	start, end time.Time // zero if it has none
 }
 
+// at returns a period, or a part of it: where a rule goes on for ever, package time cuts
+// periods at the end of a year, and in a leap year a day before it.
 func (z *Zone) at(t time.Time) period {
 	t = t.In(z.location)
 	name, offset := t.Zone()
 	start, end := t.ZoneBounds()
-	return period{Period{Start: start, End: end, Name: name, Offset: time.Duration(offset) * time.Second}, t.IsDST()}
+	if !end.IsZero() && !end.After(t) {
+		end = t.Add(24 * time.Hour)
+	}
+	return period{Period{Name: name, Offset: time.Duration(offset) * time.Second}, t.IsDST(), start, end}
 }
 
 // saving is how far a period of daylight saving is from standard time: that before it,
 // or else that after it. The database says only that it is one.
 func (z *Zone) saving(p period) time.Duration {
-	// Summers follow upon each other only when their offset changes, a few at most.
+	// Summers follow upon each other only when their offset changes, or a year ends.
 	const far = 8
-	for q, i := p, 0; i < far && !q.Start.IsZero(); i++ {
-		if q = z.at(q.Start.Add(-1)); !q.summer {
+	for q, i := p, 0; i < far && !q.start.IsZero(); i++ {
+		if q = z.at(q.start.Add(-1)); !q.summer {
 			if saving := p.Offset - q.Offset; saving != 0 {
 				return saving
 			}
 			break
 		}
 	}
-	for q, i := p, 0; i < far && !q.End.IsZero(); i++ {
-		if q = z.at(q.End); !q.summer {
+	for q, i := p, 0; i < far && !q.end.IsZero(); i++ {
+		if q = z.at(q.end); !q.summer {
 			if saving := p.Offset - q.Offset; saving != 0 {
 				return saving
 			}
@@ -148,26 +155,24 @@ const farthest = 26 * time.Hour
 // fold 0, the second time with fold 1. What they leave out is taken with fold 0 as by a
 // clock that has not been set yet, with fold 1 as by one that was set already.
 func (z *Zone) Local(wall time.Time, fold int) Period {
+	last := wall.Add(farthest)
 	p := z.at(wall.Add(-farthest))
-	for !p.End.IsZero() {
-		next := z.at(p.End)
+	for !p.end.IsZero() && p.end.Before(last) {
+		next := z.at(p.end)
 		shift := max(p.Offset, next.Offset)
 		if fold != 0 {
 			shift = min(p.Offset, next.Offset)
 		}
-		if wall.Before(p.End.Add(shift).UTC()) {
+		if wall.Before(p.end.Add(shift)) {
 			break
 		}
 		p = next
 	}
-	if p.summer {
-		p.Saving = z.saving(p)
-	}
-	return p.Period
+	return z.complete(p)
 }
 
 // Fixed returns the only period of a zone that has never changed, such as UTC.
 func (z *Zone) Fixed() (p Period, ok bool) {
-	p = z.At(time.Unix(0, 0))
-	return p, p.Start.IsZero() && p.End.IsZero()
+	only := z.at(time.Unix(0, 0))
+	return z.complete(only), only.start.IsZero() && only.end.IsZero()
 }
