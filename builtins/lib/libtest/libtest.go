@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -22,6 +23,8 @@ import (
 	"go.starlark.net/starlark"
 )
 
+var update = flag.Bool("update", false, "record anew what scripts of packages show in Python")
+
 // Run runs the scripts testdata/*.py, each twice: with these modules, and by
 // python3, which is skipped where it is not installed. A script shows values by
 //
@@ -29,6 +32,10 @@ import (
 //	fails(f, *args)       that f(*args) fails; here and there, texts may differ
 //
 // and what it shows must be the same line by line.
+//
+// For what needs packages that are not Python's own, testdata/name.txt has what
+// testdata/name.py has shown there. It is written anew by -update, with a python3 that has
+// them.
 func Run(t *testing.T, modules starlark.StringDict) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", "*.py"))
@@ -42,22 +49,44 @@ func Run(t *testing.T, modules starlark.StringDict) {
 				t.Fatal(err)
 			}
 			got := here(t, modules, file, src)
-			python, err := exec.LookPath("python3")
-			if err != nil {
-				t.Skip("python3 is not installed")
+			record := strings.TrimSuffix(file, ".py") + ".txt"
+			want, err := os.ReadFile(record)
+			switch {
+			case err != nil:
+				want = inPython(t, src, "-I")
+			case *update:
+				want = inPython(t, src)
+				if err := os.WriteFile(record, want, 0o644); err != nil {
+					t.Fatal(err)
+				}
 			}
-			cmd := exec.CommandContext(t.Context(), python, "-I", "-c", prelude+string(src))
-			cmd.Env = append(os.Environ(), "TZ=UTC", "LC_ALL=C.UTF-8")
-			var stderr strings.Builder
-			cmd.Stderr = &stderr
-			want, err := cmd.Output()
-			if err != nil {
-				t.Fatalf("python3: %v\n%s", err, stderr.String())
-			}
-			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("(-python +here):\n%s", diff)
-			}
+			compare(t, string(want), got)
 		})
+	}
+}
+
+// inPython returns what a script shows there, which is skipped if python3 is not installed.
+func inPython(t *testing.T, src []byte, flags ...string) []byte {
+	t.Helper()
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("python3 is not installed")
+	}
+	cmd := exec.CommandContext(t.Context(), python, append(flags, "-c", prelude+string(src))...)
+	cmd.Env = append(os.Environ(), "TZ=UTC", "LC_ALL=C.UTF-8")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("python3: %v\n%s", err, stderr.String())
+	}
+	return out
+}
+
+func compare(t *testing.T, want, got string) {
+	t.Helper()
+	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("(-python +here):\n%s", diff)
 	}
 }
 

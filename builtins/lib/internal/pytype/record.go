@@ -45,6 +45,14 @@ func (r *Record) CompareSameType(op syntax.Token, y starlark.Value, depth int) (
 	return starlark.CompareDepth(op, r.Values, y.(*Record).Values, depth)
 }
 
+// Binary implements [starlark.HasBinary], for in.
+func (r *Record) Binary(op syntax.Token, y starlark.Value, side starlark.Side) (starlark.Value, error) {
+	if op == syntax.IN && side == starlark.Right {
+		return starlark.Binary(op, y, r.Values)
+	}
+	return nil, nil
+}
+
 // Attr implements [starlark.HasAttrs].
 func (r *Record) Attr(name string) (starlark.Value, error) {
 	for i, field := range r.Fields {
@@ -62,5 +70,6 @@ var (
 	_ starlark.Sequence   = (*Record)(nil)
 	_ starlark.Sliceable  = (*Record)(nil)
 	_ starlark.Comparable = (*Record)(nil)
+	_ starlark.HasBinary  = (*Record)(nil)
 	_ starlark.HasAttrs   = (*Record)(nil)
 )
