@@ -78,7 +78,7 @@ var datetimeMethods = merged(calendarMethods((*Datetime).Wall), pytype.Methods[*
 	},
 	"utcoffset": answered(Offset.utcoffset),
 	"dst":       answered(Offset.dst),
-	"tzname":    answered(func(o Offset) starlark.Value { return starlark.String(o.Name) }),
+	"tzname":    answered(Offset.tzname),
 })
 
 // local is what astimezone takes for the zone of the machine.

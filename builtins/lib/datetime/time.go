@@ -180,7 +180,7 @@ var timeMethods = pytype.Methods[*Time]{
 	},
 	"utcoffset": asked(Offset.utcoffset),
 	"dst":       asked(Offset.dst),
-	"tzname":    asked(func(o Offset) starlark.Value { return starlark.String(o.Name) }),
+	"tzname":    asked(Offset.tzname),
 }
 
 // Attr implements [starlark.HasAttrs].

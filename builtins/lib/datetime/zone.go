@@ -28,7 +28,7 @@ type Offset struct {
 	UTC    time.Duration // utcoffset(), in whole microseconds
 	Saving time.Duration // dst()
 	NoDST  bool          // dst() is None
-	Name   string        // tzname()
+	Name   string        // tzname(), "" for None
 }
 
 // OffsetOf returns what a period of the time zone database says.
@@ -89,7 +89,7 @@ func ZoneAttrNames(others ...string) []string { return zoneMethods.Names(others.
 
 var zoneMethods = pytype.Methods[Zone]{
 	"utcoffset": zoneMethod(Offset.utcoffset),
-	"tzname":    zoneMethod(func(o Offset) starlark.Value { return starlark.String(o.Name) }),
+	"tzname":    zoneMethod(Offset.tzname),
 	"dst":       zoneMethod(Offset.dst),
 	"fromutc": func(z Zone, c pytype.Call) (starlark.Value, error) {
 		var d *Datetime
@@ -123,7 +123,19 @@ func zoneMethod(f func(Offset) starlark.Value) func(Zone, pytype.Call) (starlark
 	}
 }
 
+// Values returns what utcoffset(), dst() and tzname() give.
+func (o Offset) Values() (utcoffset, dst, tzname starlark.Value) {
+	return o.utcoffset(), o.dst(), o.tzname()
+}
+
 func (o Offset) utcoffset() starlark.Value { return DeltaOf(o.UTC) }
+
+func (o Offset) tzname() starlark.Value {
+	if o.Name == "" {
+		return starlark.None
+	}
+	return starlark.String(o.Name)
+}
 
 func (o Offset) dst() starlark.Value {
 	if o.NoDST {
