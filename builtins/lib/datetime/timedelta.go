@@ -213,3 +213,8 @@ func (d Delta) CompareSameType(op syntax.Token, y starlark.Value, _ int) (bool, 
 	}
 	return compared(op, d.micros, e.micros), nil
 }
+
+// Timedelta is timedelta(**kwargs).
+func Timedelta(kwargs ...starlark.Tuple) (starlark.Value, error) {
+	return newDelta(pytype.Call{Name: "timedelta", Kwargs: kwargs})
+}
