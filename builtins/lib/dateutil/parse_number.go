@@ -27,7 +27,10 @@ func (p *parsing) number() error {
 		if err := p.dateOf(token[:4], token[4:6], token[6:8], 'y'); err != nil || n == 8 {
 			return err
 		}
-		return p.clock(token[8:])
+		fraction := r.microsecond // is left as it is
+		err := p.clock(token[8:])
+		r.microsecond = fraction
+		return err
 	}
 	if at, ok := p.unitOf(); ok {
 		return p.withUnit(at, value)
