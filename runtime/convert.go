@@ -89,6 +89,14 @@ func FromStarlark(v starlark.Value) (value.Value, error) {
 	return out, nil
 }
 
+// An Unstorable is a value of a module that cannot be stored or sent, and says what of it
+// can.
+type Unstorable interface {
+	starlark.Value
+	// Instead is what the author may do, such as "keep its isoformat()".
+	Instead() string
+}
+
 type converter struct {
 	nodes int
 	path  string // where a refused value stands, built on the way out
@@ -209,6 +217,9 @@ func (c *converter) convert(v starlark.Value, depth int) (value.Value, error) {
 			out = append(out, e)
 		}
 		return out, nil
+	}
+	if u, ok := v.(Unstorable); ok {
+		return nil, fmt.Errorf("a %s cannot be stored or sent: %s", v.Type(), u.Instead())
 	}
 	return nil, fmt.Errorf("a %s cannot be stored or sent (want None, bool, int, float, string, bytes, list, tuple, set or dict)", v.Type())
 }

@@ -106,8 +106,8 @@ var importRules = []struct {
 	},
 	{
 		folder: "builtins/lib",
-		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "connectors", "connectors/value", "builtins/lib/internal/..."},
-		why:    "a module knows values and the execution it runs in",
+		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "connectors", "connectors/value", "builtins/lib/datetime", "builtins/lib/internal/..."},
+		why:    "a module knows values, those of datetime among them, and the execution it runs in",
 	},
 	{
 		folder: "builtins",

@@ -51,9 +51,15 @@ type directive struct {
 	width int
 }
 
+// The longest format that is written.
+const longestFormat = 1 << 20
+
 // Strftime writes a clock as a format says, in the locale C and with the flags of the GNU
 // C library. A directive that there is not stays as it is.
 func Strftime(format string, c Clock) (string, error) {
+	if len(format) > longestFormat {
+		return "", py.ValueError("strftime: the format is longer than %d bytes", longestFormat)
+	}
 	var b strings.Builder
 	for i := 0; i < len(format); i++ {
 		if b.Len() > py.MaxBytes {

@@ -28,7 +28,8 @@ type Offset struct {
 	UTC    time.Duration // utcoffset(), in whole microseconds
 	Saving time.Duration // dst()
 	NoDST  bool          // dst() is None
-	Name   string        // tzname(), "" for None
+	Name   string        // tzname()
+	NoName bool          // tzname() is None
 }
 
 // OffsetOf returns what a period of the time zone database says.
@@ -131,7 +132,7 @@ func (o Offset) Values() (utcoffset, dst, tzname starlark.Value) {
 func (o Offset) utcoffset() starlark.Value { return DeltaOf(o.UTC) }
 
 func (o Offset) tzname() starlark.Value {
-	if o.Name == "" {
+	if o.NoName {
 		return starlark.None
 	}
 	return starlark.String(o.Name)

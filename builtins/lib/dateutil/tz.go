@@ -96,7 +96,7 @@ func gettz(c pytype.Call) (starlark.Value, error) {
 
 // Local implements [datetimemod.Zone].
 func (z fixedZone) Local(time.Time, int) datetimemod.Offset {
-	return datetimemod.Offset{UTC: z.offset, Name: z.name}
+	return datetimemod.Offset{UTC: z.offset, Name: z.name, NoName: z.name == ""}
 }
 
 // FromUTC implements [datetimemod.Zone].

@@ -76,7 +76,7 @@ func fixedOffset(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, k
 	case n <= -24*60 || n >= 24*60:
 		return nil, py.ValueError("absolute offset is too large, %d", n)
 	}
-	return &zone{offset: datetimemod.Offset{UTC: time.Duration(n) * time.Minute}, kind: fixed}, nil
+	return &zone{offset: datetimemod.Offset{UTC: time.Duration(n) * time.Minute, NoName: true}, kind: fixed}, nil
 }
 
 // Local implements [datetimemod.Zone]: what a datetime has been given counts.
@@ -234,3 +234,6 @@ var (
 	_ starlark.Comparable = (*zone)(nil)
 	_ starlark.HasAttrs   = (*zone)(nil)
 )
+
+// Instead implements [runtime.Unstorable].
+func (z *zone) Instead() string { return "keep its zone, and make one of that by pytz.timezone()" }

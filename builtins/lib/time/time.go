@@ -77,6 +77,12 @@ func sleep(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kw
 	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &v); err != nil {
 		return nil, err
 	}
+	if b, ok := v.(starlark.Bool); ok { // an int in Python
+		v = starlark.MakeInt(0)
+		if b {
+			v = starlark.MakeInt(1)
+		}
+	}
 	s, ok := starlark.AsFloat(v)
 	switch {
 	case !ok:

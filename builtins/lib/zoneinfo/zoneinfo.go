@@ -140,3 +140,6 @@ var (
 	_ starlark.Comparable = (*zoneInfo)(nil)
 	_ starlark.HasAttrs   = (*zoneInfo)(nil)
 )
+
+// Instead implements [runtime.Unstorable].
+func (z *zoneInfo) Instead() string { return "keep its key, and make a zone of that by ZoneInfo()" }
