@@ -115,8 +115,10 @@ func (t *Time) Hash() (uint32, error) { return starlark.MakeInt64(t.instant().Un
 
 // instant is the time in UTC, or as it is if it has no offset.
 func (t *Time) instant() time.Time {
-	o, _ := t.offset()
-	return t.wall.Add(-o.UTC)
+	if o, ok := t.offset(); ok {
+		return t.wall.Add(-o.UTC)
+	}
+	return t.wall
 }
 
 // CompareSameType implements [starlark.Comparable].

@@ -1,6 +1,7 @@
 package zoneinfomod_test
 
 import (
+	"strings"
 	"testing"
 
 	datetimemod "github.com/flowrun/flowrun/builtins/lib/datetime"
@@ -11,4 +12,12 @@ import (
 
 func TestPython(t *testing.T) {
 	libtest.Run(t, starlark.StringDict{"datetime": datetimemod.Module(), "zoneinfo": zoneinfomod.Module()})
+}
+
+// An unknown zone is told with the one that may have been meant.
+func TestNearest(t *testing.T) {
+	_, err := libtest.Evaluate(starlark.StringDict{"zoneinfo": zoneinfomod.Module()}, "zoneinfo.ZoneInfo('Europe/Viena')")
+	if err == nil || !strings.Contains(err.Error(), "Europe/Vienna") {
+		t.Error(err)
+	}
 }
