@@ -1,6 +1,9 @@
 package sre
 
-import "math/bits"
+import (
+	"errors"
+	"math/bits"
+)
 
 // A trial is a place to go back to: an instruction that is still to be tried there, or, if
 // restore is set, what an element of the result was before.
@@ -10,42 +13,78 @@ type trial struct {
 	restore bool
 }
 
-// backtrack tries the alternatives one after the other. A bit for each instruction at each
-// place says that it has been tried there, and has failed.
-func (m *matcher) backtrack(words int) (Result, error) {
-	memo := make([]uint, words)
-	found := make(Result, m.width)
-	var stack []trial
-	for pos := m.Pos; ; {
+// memoSizes are how many words the memo of the backtracking matcher has, at first and if
+// that is too small: 2 and 32 KiB, which are cleared for each match.
+var memoSizes = [...]int{256, 4096}
+
+// errWindow is that a match needs a larger memo.
+var errWindow = errors.New("beyond the memo")
+
+// A window is the part of a text for which a memo has a bit for each instruction at each
+// place, which says that it has been tried there, and has failed.
+type window struct {
+	memo       []uint
+	base, end  int // places
+	columns    int
+	found      Result
+	trials     []trial
+	textLength int
+}
+
+func (w *window) move(to int) {
+	w.base, w.end = to, min(to+w.columns-1, w.textLength)
+	clear(w.memo)
+}
+
+// backtrack tries the alternatives one after the other, from a place on. With errWindow it
+// returns the place that it came to.
+func (m *matcher) backtrack(pos, words int) (Result, int, error) {
+	w := window{found: make(Result, m.width), textLength: len(m.Text)}
+	w.columns = min(words*bits.UintSize/len(m.code), len(m.Text)-pos+1)
+	if w.columns < minColumns && w.columns <= len(m.Text)-pos {
+		return nil, pos, errWindow
+	}
+	w.memo = make([]uint, (w.columns*len(m.code)+bits.UintSize-1)/bits.UintSize)
+	w.move(pos)
+	for {
 		if m.Mode == Search {
 			if pos = m.skip(pos); pos < 0 {
-				return nil, nil
+				return nil, pos, nil
 			}
 		}
-		for i := range found {
-			found[i] = -1
+		if pos > w.end {
+			w.move(pos)
 		}
-		end, err := m.try(pos, memo, found, &stack)
+		for i := range w.found {
+			w.found[i] = -1
+		}
+		end, err := m.try(pos, &w)
+		if err == errWindow && pos-w.base > w.columns/2 {
+			w.move(pos)
+			continue
+		}
 		if err != nil {
-			return nil, err
+			return nil, pos, err
 		}
 		if end >= 0 {
-			found[0], found[1] = pos, end
-			return found, nil
+			w.found[0], w.found[1] = pos, end
+			return w.found, pos, nil
 		}
 		_, n := m.at(pos)
 		if m.Mode != Search || n == 0 {
-			return nil, nil
+			return nil, pos, nil
 		}
 		pos += n
 	}
 }
 
+// minColumns is how long a window has to be.
+const minColumns = 64
+
 // try looks for a match that begins at a place, and returns its end, -1 for none.
-func (m *matcher) try(pos int, memo []uint, found Result, trials *[]trial) (int, error) {
-	stack := append((*trials)[:0], trial{pc: m.start, pos: pos})
-	defer func() { *trials = stack }()
-	columns := len(m.Text) - m.Pos + 1
+func (m *matcher) try(pos int, w *window) (int, error) {
+	stack, found, memo := append(w.trials[:0], trial{pc: m.start, pos: pos}), w.found, w.memo
+	defer func() { w.trials = stack }()
 	for len(stack) > 0 {
 		t := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
@@ -59,7 +98,7 @@ func (m *matcher) try(pos int, memo []uint, found Result, trials *[]trial) (int,
 			if err := m.interrupted(); err != nil {
 				return -1, err
 			}
-			bit := int(pc)*columns + pos - m.Pos
+			bit := int(pc)*w.columns + pos - w.base
 			if memo[bit/bits.UintSize]&(1<<(bit%bits.UintSize)) != 0 {
 				break
 			}
@@ -90,7 +129,9 @@ func (m *matcher) try(pos int, memo []uint, found Result, trials *[]trial) (int,
 				if n == 0 || !i.takes(r) {
 					break path
 				}
-				pos += n
+				if pos += n; pos > w.end {
+					return -1, errWindow
+				}
 			}
 			pc = i.next
 		}

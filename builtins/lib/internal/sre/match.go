@@ -1,7 +1,6 @@
 package sre
 
 import (
-	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -38,10 +37,15 @@ func (r Result) LastGroup() int { return r[len(r)-1] }
 // finds first which tries alternatives in their order.
 func (p *Program) Match(r Request) (Result, error) {
 	m := matcher{Program: p, Request: r, width: 2*p.Groups + 3}
-	if words := m.memoWords(); words <= maxMemo {
-		return m.backtrack(words)
+	from := r.Pos
+	for _, words := range memoSizes {
+		found, at, err := m.backtrack(from, words)
+		if err != errWindow {
+			return found, err
+		}
+		from = at
 	}
-	return m.parallel()
+	return m.parallel(from)
 }
 
 type matcher struct {
@@ -51,20 +55,19 @@ type matcher struct {
 	steps int
 }
 
-// maxMemo is how many words of memory the memo of the backtracking matcher may have: 32 KiB,
-// which are cleared for each match.
-const maxMemo = 4096
-
-// memoWords is how large the memo would be, with a bit for each instruction at each place.
-func (m *matcher) memoWords() int {
-	if len(m.Text)-m.Pos > maxMemo*bits.UintSize {
-		return maxMemo + 1
-	}
-	return (len(m.code)*(len(m.Text)-m.Pos+1) + bits.UintSize - 1) / bits.UintSize
-}
-
 // skip returns the first place from pos on where a match can begin, -1 if there is none.
 func (m *matcher) skip(pos int) int {
+	switch i := &m.code[m.afterMarks()]; {
+	case i.op != iAssert || pos == 0:
+	case i.at == atStart:
+		return -1
+	case i.at == atLineStart:
+		n := strings.IndexByte(m.Text[pos-1:], '\n')
+		if n < 0 {
+			return -1
+		}
+		return pos + n
+	}
 	if m.first == nil {
 		return pos
 	}
@@ -80,6 +83,15 @@ func (m *matcher) skip(pos int) int {
 		}
 	}
 	return -1
+}
+
+// afterMarks is the first instruction that is not the beginning of a group.
+func (p *Program) afterMarks() int32 {
+	pc := p.start
+	for p.code[pc].op == iMark {
+		pc = p.code[pc].next
+	}
+	return pc
 }
 
 // at returns the character at a place and its length, which is 0 at the end.

@@ -26,19 +26,20 @@ type follower struct {
 	stack []trial
 }
 
-// parallel goes through the text once, with a thread for each instruction that can be
-// reached.
-func (m *matcher) parallel() (Result, error) {
+// parallel goes through the text once from a place on, with a thread for each instruction
+// that can be reached.
+func (m *matcher) parallel(from int) (Result, error) {
 	f := follower{matcher: m}
 	current := &queue{seen: make([]uint32, len(m.code)), now: 1}
 	next := &queue{seen: make([]uint32, len(m.code)), now: 1}
 	var best Result
-	for pos := m.Pos; ; {
+	for pos := from; ; {
 		if len(current.threads) == 0 {
 			if best != nil || m.Mode != Search && pos != m.Pos {
 				return best, nil
 			}
 			if m.Mode == Search {
+				current.clear() // what was tried was tried where pos is now
 				if pos = m.skip(pos); pos < 0 {
 					return nil, nil
 				}
