@@ -36,6 +36,24 @@ func DecodeYAML(data []byte, lim Limits) (Value, error) {
 	return DecodeYAMLNode(n, lim)
 }
 
+// DecodeYAMLDocuments returns the values of the documents of a YAML text, none for a text
+// without any. It does what [DecodeYAML] says; lim is for all documents together.
+func DecodeYAMLDocuments(data []byte, lim Limits) ([]Value, error) {
+	lim = lim.orYAMLDefault()
+	nodes, err := parseDocuments(data, lim, lim.Nodes)
+	if err != nil {
+		return nil, err
+	}
+	d := yamlDecoder{lim: lim, anchors: map[*yaml.Node]*yamlAnchor{}}
+	docs := make([]Value, len(nodes))
+	for i, n := range nodes {
+		if docs[i], _, err = d.node(n, 0); err != nil {
+			return nil, err
+		}
+	}
+	return docs, nil
+}
+
 // DecodeYAMLNode returns the value of a node that [ParseYAML] returned, or of a
 // part of it; None for nil. It does what [DecodeYAML] says.
 func DecodeYAMLNode(n *yaml.Node, lim Limits) (Value, error) {

@@ -21,6 +21,15 @@ import (
 // and more than lim.Bytes (0 is 8 MiB); what else a hostile text can do is up to
 // [DecodeYAMLNode]. An error is a [*SyntaxError].
 func ParseYAML(data []byte, lim Limits) (*yaml.Node, error) {
+	docs, err := parseDocuments(data, lim, 1)
+	if err != nil || len(docs) == 0 {
+		return nil, err
+	}
+	return docs[0], nil
+}
+
+// parseDocuments returns the root nodes of up to most documents.
+func parseDocuments(data []byte, lim Limits, most int) ([]*yaml.Node, error) {
 	lim = lim.orYAMLDefault()
 	switch {
 	case len(data) > lim.Bytes:
@@ -31,29 +40,27 @@ func ParseYAML(data []byte, lim Limits) (*yaml.Node, error) {
 		return nil, syntaxError(nil, 0, fmt.Errorf("%w: more than %d %%TAG directives", ErrTooLarge, maxTagDirectives))
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	n, err := parseYAML(data)
+	docs, err := parseYAML(data, most)
 	if err != nil && bytes.Contains(data, []byte(`\`)) && json.Valid(data) {
-		return parseYAML(escapedForYAML(data))
+		return parseYAML(escapedForYAML(data), most)
 	}
-	return n, err
+	return docs, err
 }
 
-func parseYAML(data []byte) (*yaml.Node, error) {
+func parseYAML(data []byte, most int) (docs []*yaml.Node, err error) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
-	var doc, second yaml.Node
-	if err := dec.Decode(&doc); err != nil {
-		if err == io.EOF {
-			return nil, nil
+	for {
+		doc := new(yaml.Node)
+		switch err := dec.Decode(doc); {
+		case err == io.EOF:
+			return docs, nil
+		case err != nil:
+			return nil, yamlError(data, dec, err)
+		case len(docs) == most:
+			return nil, at(doc, errors.New("a second document begins (want one)"))
 		}
-		return nil, yamlError(data, dec, err)
+		docs = append(docs, doc.Content[0])
 	}
-	switch err := dec.Decode(&second); {
-	case err == nil:
-		return nil, at(&second, errors.New("a second document begins (want one)"))
-	case err != io.EOF:
-		return nil, yamlError(data, dec, err)
-	}
-	return doc.Content[0], nil
 }
 
 // jsonEscape is a backslash with what it escapes. What the parser does not know
