@@ -9,7 +9,8 @@ import (
 // An emitter writes nodes as PyYAML's yaml/emitter.py does.
 type emitter struct {
 	*options
-	out strings.Builder
+	out  strings.Builder
+	full bool // it would have become too long
 
 	indent     int // -1 before anything is written
 	flowLevel  int
@@ -37,6 +38,9 @@ func (e *emitter) document(root *node) error {
 		e.indicator("...", true, false, false)
 		e.newIndent()
 	}
+	if e.full {
+		return py.ErrTooLong("yaml.dump")
+	}
 	return nil
 }
 
@@ -49,7 +53,7 @@ func (e *emitter) end() {
 }
 
 func (e *emitter) node(n *node, at place) error {
-	if e.out.Len() > py.MaxBytes {
+	if e.full {
 		return py.ErrTooLong("yaml.dump")
 	}
 	if n.anchor != "" && n.done {
@@ -194,8 +198,11 @@ func isSimpleKey(n *node) bool {
 	return true
 }
 
+// write writes, unless the text would become too long: that ends it at the next node.
 func (e *emitter) write(s string) {
-	e.out.WriteString(s)
+	if e.full = e.full || e.out.Len()+len(s) > py.MaxBytes; !e.full {
+		e.out.WriteString(s)
+	}
 }
 
 // text writes characters of a scalar.

@@ -14,11 +14,12 @@ import (
 	"go.starlark.net/syntax"
 )
 
-// maxNodes is how many values a document may have, each counted once, and maxDepth how deep
-// they may stand in one another.
+// maxNodes is how many values a document may have, each counted once, maxDepth how deep
+// they may stand in one another, and maxBytes how long their texts may be together.
 const (
 	maxNodes = 4 << 20
 	maxDepth = 1000
+	maxBytes = 16 << 20
 )
 
 // A node is a value as it is written.
@@ -64,8 +65,8 @@ func (r *representer) node(v starlark.Value, depth int) (*node, error) {
 	switch {
 	case depth > maxDepth:
 		return nil, py.ValueError("a value nested more than %d levels deep cannot be written as YAML", maxDepth)
-	case r.nodes > maxNodes || r.bytes > py.MaxBytes:
-		return nil, py.ValueError("yaml: the value is too large to be written")
+	case r.nodes > maxNodes || r.bytes+max(0, starlark.Len(textOrNone(v))) > maxBytes:
+		return nil, py.ValueError("yaml: the value is too large to be written: it has more than %d bytes or %d parts", maxBytes, maxNodes)
 	case r.nodes%1024 == 0:
 		if err := py.Cancelled(r.thread); err != nil {
 			return nil, err
@@ -98,6 +99,15 @@ func (r *representer) node(v starlark.Value, depth int) (*node, error) {
 		r.shared[key] = n
 	}
 	return n, r.collection(n, v, depth)
+}
+
+// textOrNone is a value that is a text, or bytes; None for others.
+func textOrNone(v starlark.Value) starlark.Value {
+	switch v.(type) {
+	case starlark.String, starlark.Bytes:
+		return v
+	}
+	return starlark.None
 }
 
 // identity is what tells apart the value from others that are equal.

@@ -16,8 +16,8 @@
 //   - Objects are never made, whatever the loader. Tags beyond YAML's own are errors.
 //   - Where they are read otherwise by 1.1 or 1.2, such as "1e3", dumped texts are quoted.
 //   - dump is safe_dump: a tuple is a list.
-//   - A text that is loaded may have 8 MiB, one that is dumped 64 MiB; a value, 4 million
-//     parts and a depth of 1,000. All documents are loaded at once.
+//   - A text that is loaded may have 8 MiB, one that is dumped 64 MiB, and the texts in it 16
+//     MiB; a value, 4 million parts and a depth of 1,000. All documents are loaded at once.
 //   - An error has problem and problem_mark with line and column, from 0.
 //   - No canonical, version, tags and encoding.
 package yamlmod
