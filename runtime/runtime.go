@@ -20,6 +20,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -77,6 +78,13 @@ type Options struct {
 	// Now is the clock; nil is time.Now. Like NewID it is called by several
 	// goroutines at a time.
 	Now func() time.Time
+
+	// Random is where flows get random numbers from; nil is crypto/rand. It is read by
+	// several goroutines at a time.
+	Random io.Reader
+
+	// Environment is what flows see of environment variables; the zero value is nothing.
+	Environment Environment
 
 	// NewID makes the ids of root executions; nil makes random ones of 26 letters
 	// and digits. It makes none twice, and none with a dot: the id of a child is
@@ -181,6 +189,9 @@ func New(opts Options) (*Runtime, error) {
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now
+	}
+	if opts.Random == nil {
+		opts.Random = rand.Reader
 	}
 	opts.Keep = cmp.Or(opts.Keep, 1000)
 	opts.ParkFrom = cmp.Or(opts.ParkFrom, time.Minute)

@@ -32,6 +32,8 @@ func deleteIndex(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _
 			return nil, fmt.Errorf("list index %v out of range [%d:%d]", i, -x.Len(), x.Len()-1)
 		}
 		return starlark.None, keep(x, func(at int) bool { return at != n })
+	case Deleter:
+		return starlark.None, x.DeleteIndex(i)
 	default:
 		return nil, fmt.Errorf("%s value does not support item deletion", x.Type())
 	}

@@ -23,9 +23,8 @@ func newGenerator(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, 
 	return &generator{typ: "generator", elems: elems}, nil
 }
 
-// next returns the next element, nil if there is none. A frozen generator keeps
-// its elements.
-func (g *generator) next() (starlark.Value, error) {
+// Take implements [Stream]. A frozen generator keeps its elements.
+func (g *generator) Take() (starlark.Value, error) {
 	if g.frozen {
 		return nil, fmt.Errorf("cannot take an element from a frozen %s", g.typ)
 	}
@@ -47,7 +46,7 @@ func (g *generator) Iterate() starlark.Iterator {
 type generatorIterator struct{ g *generator }
 
 func (it generatorIterator) Next(p *starlark.Value) bool {
-	e, _ := it.g.next()
+	e, _ := it.g.Take()
 	if e == nil {
 		return false
 	}
@@ -144,7 +143,7 @@ func (s *stopper) Truth() starlark.Bool  { return true }
 func (s *stopper) Hash() (uint32, error) { return 0, fmt.Errorf("unhashable type: %s", s.Type()) }
 
 var (
-	_ starlark.Iterable  = (*generator)(nil)
+	_ Stream             = (*generator)(nil)
 	_ starlark.Container = (*generator)(nil)
 	_ starlark.Iterable  = (*stopper)(nil)
 )

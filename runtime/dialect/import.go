@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"strings"
@@ -30,22 +31,30 @@ func (im *importer) importModule(thread *starlark.Thread, _ *starlark.Builtin, a
 }
 
 // importPackage is import a.b: the package a, which has b and all that was
-// imported from it before. Its arguments are the name, and the module that it means.
+// imported from it before. Its arguments are the name, the module that it means, and those
+// of the packages round it that are modules themselves, as os of os.path is.
 func (im *importer) importPackage(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 	m, err := im.get(thread, string(args[1].(starlark.String)))
 	if err != nil {
 		return nil, err
 	}
 	name := string(args[0].(starlark.String))
+	parents := starlark.StringDict{}
+	for _, arg := range args[2:] {
+		parent := string(arg.(starlark.String))
+		if parents[parent], err = im.get(thread, parent); err != nil {
+			return nil, err
+		}
+	}
 	im.mu.Lock()
 	defer im.mu.Unlock()
-	return im.add(name, m), nil
+	return im.add(name, m, parents), nil
 }
 
 // add makes v, a module or package, part of the packages that its name names, and
-// returns the outermost of them. Packages do not change: those that were bound
-// before stay as they are.
-func (im *importer) add(name string, v starlark.Value) starlark.Value {
+// returns the outermost of them. parents are those of the packages that are modules
+// themselves. Packages do not change: those that were bound before stay as they are.
+func (im *importer) add(name string, v starlark.Value, parents starlark.StringDict) starlark.Value {
 	if im.packages == nil {
 		im.packages = map[string]*packageValue{}
 	}
@@ -61,9 +70,9 @@ func (im *importer) add(name string, v starlark.Value) starlark.Value {
 		if dot < 0 {
 			return inner.simple()
 		}
-		outer := &packageValue{name: name[:dot]}
+		outer := &packageValue{name: name[:dot], self: parents[name[:dot]]}
 		if old := im.packages[outer.name]; old != nil {
-			outer.self = old.self
+			outer.self = cmp.Or(outer.self, old.self)
 			outer.members = maps.Clone(old.members)
 		}
 		if outer.members == nil {

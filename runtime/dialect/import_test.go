@@ -67,7 +67,8 @@ func TestImports(t *testing.T) {
 	}{
 		{src: "import json\nx = json.name", want: "json", asked: []string{"json"}},
 		{src: "import json as j, os\nx = j.name + os.name", want: "jsonos"},
-		{src: "import os.path\nx = os.path.name", want: "os.path", asked: []string{"os.path"}},
+		{src: "import os.path\nx = os.path.name", want: "os.path", asked: []string{"os.path", "os"}},
+		{src: "import os.path\nx = os.name + os.path.name", want: "osos.path"},
 		{src: "import os.path as p\nx = p.name", want: "os.path"},
 		{src: "import os\nimport os.path\nx = os.name + os.path.name", want: "osos.path"},
 		{src: "import os.path\nimport os\nx = os.name + os.path.name", want: "osos.path"},

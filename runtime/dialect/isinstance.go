@@ -62,6 +62,9 @@ func isOf(x, types starlark.Value, depth int) (bool, error) {
 		if name == "" || t != intType && t != strType && starlark.Value(t) != starlarks(t.Name()) {
 			break
 		}
+		if d, ok := x.(Derived); ok && d.Base() == name {
+			return true, nil
+		}
 		// In Python a bool is an int.
 		return x.Type() == name || name == "int" && x.Type() == "bool", nil
 	}

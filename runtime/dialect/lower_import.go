@@ -30,7 +30,15 @@ func (l *lowerer) importModule(out []star.Stmt, m syntax.ImportModule) []star.St
 		value = l.call(pos, "import", l.text(pos, module))
 	case ok:
 		l.imports(pos, module)
-		value = l.call(pos, "package", l.text(pos, m.Path.Name), l.text(pos, module))
+		args := []star.Expr{l.text(pos, m.Path.Name), l.text(pos, module)}
+		for i, c := range m.Path.Name {
+			if parent := m.Path.Name[:i]; c == '.' && l.opts.module(parent) {
+				args = append(args, l.text(pos, parent))
+			}
+		}
+		value = l.call(pos, "package", args...)
+	case isTyping(m.Path.Name) && name.Name != m.Path.Name && l.opts.module(name.Name):
+		value = l.call(pos, "import", l.text(pos, name.Name)) // of collections.abc it is collections
 	case isTyping(m.Path.Name):
 		value = l.ident(pos, hiddenPrefix+"typing")
 	default:

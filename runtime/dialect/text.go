@@ -95,7 +95,7 @@ func writable(v starlark.Value) error {
 			return errTextTooLarge
 		}
 		return nil
-	case *starlark.List, starlark.Tuple, *starlark.Dict, *starlark.Set:
+	case *starlark.List, starlark.Tuple, *starlark.Dict, *starlark.Set, Compound:
 		m := measure{left: maxBytes}
 		return m.value(v, 0)
 	}
@@ -142,7 +142,7 @@ func (m *measure) value(v starlark.Value, depth int) error {
 				return err
 			}
 		}
-	case *starlark.List, *starlark.Dict, *starlark.Set:
+	case *starlark.List, *starlark.Dict, *starlark.Set, Compound:
 		for _, p := range m.path {
 			if p == v {
 				return nil
@@ -177,6 +177,12 @@ func (m *measure) elements(v starlark.Value, depth int) error {
 		}
 	case *starlark.Set:
 		for e := range v.Elements() {
+			if err := m.value(e, depth); err != nil {
+				return err
+			}
+		}
+	case Compound:
+		for e := range v.Parts() {
 			if err := m.value(e, depth); err != nil {
 				return err
 			}

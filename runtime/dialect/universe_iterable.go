@@ -67,8 +67,8 @@ func iter(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs [
 	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &x); err != nil {
 		return nil, err
 	}
-	if g, ok := x.(*generator); ok {
-		return g, nil
+	if s, ok := x.(Stream); ok {
+		return s, nil
 	}
 	g := &generator{typ: "iterator"}
 	for e := range starlark.Elements(x) {
@@ -86,11 +86,11 @@ func next(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs [
 	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &x, &otherwise); err != nil {
 		return nil, err
 	}
-	g, ok := x.(*generator)
+	s, ok := x.(Stream)
 	if !ok {
 		return nil, fmt.Errorf("next: got %s, want an iterator: write next(iter(x))", x.Type())
 	}
-	e, err := g.next()
+	e, err := s.Take()
 	switch {
 	case err != nil:
 		return nil, err

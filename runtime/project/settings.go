@@ -10,6 +10,7 @@ import (
 //
 //	name: deployments
 //	description: What runs in the data centre.
+//	env: [REGION, APP_*]
 //	limits:
 //	  wall_time: 1h
 //	  output_bytes: 64MiB
@@ -23,6 +24,7 @@ import (
 type Settings struct {
 	Name        string
 	Description string
+	Env         []EnvPattern // which environment variables flows can read
 	Limits      Limits
 	Vaults      []VaultConfig // sorted by name
 }
@@ -51,6 +53,7 @@ func (p *Project) readSettings() Errors {
 	s.read(SettingsFile, []key{
 		{"name", s.text("name", &p.settings.Name)},
 		{"description", s.text("description", &p.settings.Description)},
+		{"env", readEnv(s, &p.settings.Env)},
 		{"limits", s.within("limits", func(s section) { p.settings.Limits = readLimits(s) })},
 		{"vaults", s.within("vaults", func(s section) { p.settings.Vaults = readVaults(s) })},
 	})

@@ -18,6 +18,7 @@ func TestSettings(t *testing.T) {
 name: deployments
 description: |
   What runs in the data centre.
+env: [REGION, APP_*]
 limits:
   steps: 2e9
   wall_time: 1h30m
@@ -44,23 +45,24 @@ vaults:
     <<: *production
     auth: {method: userpass, username: {env: NAME}, password: {env: PASSWORD}}
 `), "site")
-	if want := `site/flowrun.yaml:11:1: unknown key "x-common" of flowrun.yaml (want name, description, limits, vaults)`; message(err) != want {
+	if want := `site/flowrun.yaml:12:1: unknown key "x-common" of flowrun.yaml (want name, description, env, limits, vaults)`; message(err) != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	want := Settings{
 		Name: "deployments", Description: "What runs in the data centre.\n",
+		Env:    []EnvPattern{"REGION", "APP_*"},
 		Limits: Limits{Steps: 2e9, WallTime: 90 * time.Minute, Children: 1000, ConcurrentChildren: -1, OutputBytes: 64 << 20},
 		Vaults: []VaultConfig{
 			{
-				Name: "copy", Address: "https://vault.example.com:8200", Namespace: "ops", CACert: "ca.pem", EnginePath: "kv", File: "site/flowrun.yaml", Line: 26,
+				Name: "copy", Address: "https://vault.example.com:8200", Namespace: "ops", CACert: "ca.pem", EnginePath: "kv", File: "site/flowrun.yaml", Line: 27,
 				Auth: VaultAuth{Method: "userpass", Username: Credential{Env: "NAME"}, Password: Credential{Env: "PASSWORD"}},
 			},
 			{
-				Name: "production", Address: "https://vault.example.com:8200", Namespace: "ops", CACert: "ca.pem", EnginePath: "kv", File: "site/flowrun.yaml", Line: 16,
+				Name: "production", Address: "https://vault.example.com:8200", Namespace: "ops", CACert: "ca.pem", EnginePath: "kv", File: "site/flowrun.yaml", Line: 17,
 				Auth: VaultAuth{Method: "approle", Mount: "ci", RoleID: Credential{Literal: "6f1d"}, SecretID: Credential{Env: "VAULT_SECRET_ID"}},
 			},
 			{
-				Name: "test", Address: "http://127.0.0.1:8200", File: "site/flowrun.yaml", Line: 13,
+				Name: "test", Address: "http://127.0.0.1:8200", File: "site/flowrun.yaml", Line: 14,
 				Auth: VaultAuth{Method: "token", Token: Credential{File: "/run/secrets/token"}},
 			},
 		},
@@ -88,8 +90,12 @@ func TestSettingsErrors(t *testing.T) {
 		"vaults: {a:b: {}}":      `1:10: the name of a vault is a string without : and ?, got "a:b"`,
 		"vaults: {a: }":          `1:10: a: want a mapping, got None`,
 		"vaults:\n  a: {}":       "2:3: address is missing (want one such as https://vault.example.com:8200)\n2:3: auth is missing (want a mapping with the method: token, approle or userpass)",
+		"env: HOME":              `1:1: env: want a list of names such as REGION and APP_*, got string`,
+		"env: [HOME, '*']":       `1:13: env: * would show flows all variables (name them, or what they begin with, such as APP_*)`,
+		"env: ['A*B']":           `1:7: env: "A*B" is no name of a variable (a * can stand at the end only)`,
+		"env: ['', 5]":           "1:1: env: \"\" is no name of a variable (a * can stand at the end only)\n1:11: env: want the name of a variable, got int",
 		"name: *x":               `1:7: alias of an unknown anchor (text that begins with * needs quotes)`,
-		"a: &a [x]\nb: &b " + "[" + strings.Repeat("*a,", 3) + "]": "1:1: unknown key \"a\" of flowrun.yaml (want name, description, limits, vaults)\n2:1: unknown key \"b\" of flowrun.yaml (want name, description, limits, vaults)",
+		"a: &a [x]\nb: &b " + "[" + strings.Repeat("*a,", 3) + "]": "1:1: unknown key \"a\" of flowrun.yaml (want name, description, env, limits, vaults)\n2:1: unknown key \"b\" of flowrun.yaml (want name, description, env, limits, vaults)",
 	} {
 		checkSettings(t, in, want)
 	}

@@ -33,6 +33,14 @@ func Errorf(c *Class, format string, args ...any) error {
 	return &Raised{New(c, starlark.String(fmt.Sprintf(format, args...)))}
 }
 
+// Hinted returns the error of an exception with a hint for the person who reads the
+// traceback. Scripts cannot read it.
+func Hinted(hint string, c *Class, args ...starlark.Value) error {
+	e := New(c, args...)
+	e.hint = hint
+	return &Raised{e}
+}
+
 // A Raised is the error by which an exception leaves functions. errors.Is and errors.As
 // reach the error of Go that the exception stands for.
 type Raised struct{ Exception *Exception }
