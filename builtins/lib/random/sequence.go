@@ -1,0 +1,290 @@
+package randommod
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
+	"go.starlark.net/starlark"
+)
+
+// A sequence is what something is chosen from.
+type sequence struct {
+	n  int
+	at func(int) starlark.Value
+}
+
+func sequenceOf(v starlark.Value, otherwise string) (sequence, error) {
+	switch v := v.(type) {
+	case starlark.String:
+		chars := []rune(string(v))
+		return sequence{len(chars), func(i int) starlark.Value { return starlark.String(chars[i]) }}, nil
+	case starlark.Bytes:
+		return sequence{len(v), func(i int) starlark.Value { return starlark.MakeInt(int(v[i])) }}, nil
+	case starlark.Mapping:
+	case starlark.Indexable:
+		return sequence{v.Len(), v.Index}, nil
+	}
+	return sequence{}, py.TypeError("%s", otherwise)
+}
+
+func choice(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var given starlark.Value
+	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "seq", &given); err != nil {
+		return nil, err
+	}
+	seq, err := sequenceOf(given, "'"+given.Type()+"' object is not a sequence: choose from a list of it")
+	switch {
+	case err != nil:
+		return nil, err
+	case seq.n == 0:
+		return nil, exception.Errorf(exception.IndexError, "Cannot choose from an empty sequence")
+	}
+	t, err := g.numbers(thread)
+	if err != nil {
+		return nil, err
+	}
+	return seq.at(t.below(seq.n)), nil
+}
+
+// So many numbers are made between two looks at cancellation.
+const lookEvery = 1 << 12
+
+func shuffle(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var given starlark.Value
+	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "x", &given); err != nil {
+		return nil, err
+	}
+	list, ok := given.(starlark.HasSetIndex)
+	if !ok {
+		return nil, py.TypeError("'%s' object does not support item assignment", given.Type())
+	}
+	t, err := g.numbers(thread)
+	if err != nil {
+		return nil, err
+	}
+	for i := list.Len() - 1; i > 0; i-- {
+		j := t.below(i + 1)
+		x, y := list.Index(i), list.Index(j)
+		if err := list.SetIndex(i, y); err != nil {
+			return nil, err
+		}
+		if err := list.SetIndex(j, x); err != nil {
+			return nil, err
+		}
+		if i%lookEvery == 0 {
+			if err := py.Cancelled(thread); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return starlark.None, nil
+}
+
+func sample(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var given, number starlark.Value
+	var counts starlark.Value = starlark.None
+	if len(args) > 2 {
+		return nil, py.TypeError("sample() takes from 1 to 2 positional arguments but %d were given", len(args))
+	}
+	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "population", &given, "k", &number, "counts?", &counts); err != nil {
+		return nil, err
+	}
+	population, err := sequenceOf(given, "Population must be a sequence.  For dicts or sets, use sorted(d).")
+	if err != nil {
+		return nil, err
+	}
+	k, err := py.Small(number)
+	if err != nil {
+		return nil, err
+	}
+	total := population.n
+	var upTo []int // for counts: the last place of each element, plus 1
+	if counts != starlark.None {
+		if upTo, err = cumulated(b.Name(), counts, population.n); err != nil {
+			return nil, err
+		}
+		total = upTo[len(upTo)-1]
+	}
+	switch {
+	case k < 0 || k > total:
+		return nil, py.ValueError("Sample larger than population or is negative")
+	case k > py.MaxElements:
+		return nil, py.ErrTooManyElements("sample")
+	}
+	t, err := g.numbers(thread)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]starlark.Value, 0, k)
+	for i, place := range places(t, total, k) {
+		if upTo != nil {
+			place = sort.SearchInts(upTo, place+1)
+		}
+		out = append(out, population.at(place))
+		if i%lookEvery == 0 {
+			if err := py.Cancelled(thread); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return starlark.NewList(out), nil
+}
+
+// places yields k different numbers below n, numbered, by Python's algorithm: which of two
+// it is depends on k and n.
+func places(t *twister, n, k int) func(yield func(int, int) bool) {
+	size := 21
+	if k > 5 {
+		size += int(math.Pow(4, math.Ceil(math.Log(float64(k*3))/math.Log(4))))
+	}
+	return func(yield func(int, int) bool) {
+		if n > size {
+			selected := make(map[int]bool, k)
+			for i := range k {
+				j := t.below(n)
+				for selected[j] {
+					j = t.below(n)
+				}
+				selected[j] = true
+				if !yield(i, j) {
+					return
+				}
+			}
+			return
+		}
+		pool := make([]uint32, n)
+		for i := range pool {
+			pool[i] = uint32(i)
+		}
+		for i := range k {
+			j := t.below(n - i)
+			if !yield(i, int(pool[j])) {
+				return
+			}
+			pool[j] = pool[n-i-1]
+		}
+	}
+}
+
+// cumulated returns the sums of counts from the first on.
+func cumulated(fn string, counts starlark.Value, n int) ([]int, error) {
+	elems, err := py.Elements(fn, counts)
+	if err != nil {
+		return nil, err
+	}
+	if len(elems) != n {
+		return nil, py.ValueError("The number of counts does not match the population")
+	}
+	if n == 0 {
+		return nil, exception.Errorf(exception.IndexError, "pop from empty list")
+	}
+	sums, total := make([]int, n), 0
+	for i, e := range elems {
+		c, ok := e.(starlark.Int)
+		if !ok {
+			return nil, py.TypeError("Counts must be integers")
+		}
+		var count int
+		if err := starlark.AsInt(c, &count); err != nil || count < 0 || count > math.MaxInt-total {
+			return nil, py.ValueError("counts must be ints from 0 on, not %v", c)
+		}
+		total += count
+		sums[i] = total
+	}
+	if total <= 0 {
+		return nil, py.ValueError("Total of counts must be greater than zero")
+	}
+	return sums, nil
+}
+
+func choices(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var given starlark.Value
+	var weights, cumulative, number starlark.Value = starlark.None, starlark.None, starlark.MakeInt(1)
+	if len(args) > 2 {
+		return nil, py.TypeError("choices() takes from 1 to 2 positional arguments but %d were given", len(args))
+	}
+	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "population", &given, "weights?", &weights, "cum_weights?", &cumulative, "k?", &number); err != nil {
+		return nil, err
+	}
+	population, err := sequenceOf(given, "'"+given.Type()+"' object is not a sequence: choose from a list of it")
+	if err != nil {
+		return nil, err
+	}
+	if n, ok := weights.(starlark.Int); ok {
+		return nil, py.TypeError("The number of choices must be a keyword argument: k=%v", n)
+	}
+	k, err := py.Small(number)
+	switch {
+	case err != nil:
+		return nil, err
+	case k > py.MaxElements:
+		return nil, py.ErrTooManyElements("choices")
+	case weights != starlark.None && cumulative != starlark.None:
+		return nil, py.TypeError("Cannot specify both weights and cumulative weights")
+	case population.n == 0 && k > 0:
+		return nil, exception.Errorf(exception.IndexError, "Cannot choose from an empty sequence")
+	}
+	pick := func(x float64) int { return int(x * float64(population.n)) }
+	if weights != starlark.None || cumulative != starlark.None {
+		sums, err := weighted(b.Name(), weights, cumulative, population.n)
+		if err != nil {
+			return nil, err
+		}
+		total, last := sums[len(sums)-1], len(sums)-1
+		pick = func(x float64) int {
+			x *= total
+			return sort.Search(last, func(i int) bool { return x < sums[i] })
+		}
+	}
+	t, err := g.numbers(thread)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]starlark.Value, 0, max(k, 0))
+	for i := range max(k, 0) {
+		out = append(out, population.at(pick(t.float())))
+		if i%lookEvery == 0 {
+			if err := py.Cancelled(thread); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return starlark.NewList(out), nil
+}
+
+// weighted returns cumulative weights of n elements.
+func weighted(fn string, weights, cumulative starlark.Value, n int) ([]float64, error) {
+	given := cumulative
+	if given == starlark.None {
+		given = weights
+	}
+	elems, err := py.Elements(fn, given)
+	if err != nil {
+		return nil, err
+	}
+	sums, sum := make([]float64, len(elems)), 0.0
+	for i, e := range elems {
+		w, err := py.Float(e)
+		if err != nil {
+			return nil, err
+		}
+		if sum += w; cumulative != starlark.None {
+			sum = w
+		}
+		sums[i] = sum
+	}
+	switch {
+	case len(sums) != n:
+		return nil, py.ValueError("The number of weights does not match the population")
+	case n == 0:
+		return nil, exception.Errorf(exception.IndexError, "list index out of range")
+	case math.IsNaN(sum) || math.IsInf(sum, 0):
+		return nil, py.ValueError("Total of weights must be finite")
+	case sum <= 0:
+		return nil, py.ValueError("Total of weights must be greater than zero")
+	}
+	return slices.Clip(sums), nil
+}
