@@ -10,43 +10,23 @@ import (
 	"go.starlark.net/starlark"
 )
 
-// A sequence is what something is chosen from.
-type sequence struct {
-	n  int
-	at func(int) starlark.Value
-}
-
-func sequenceOf(v starlark.Value, otherwise string) (sequence, error) {
-	switch v := v.(type) {
-	case starlark.String:
-		chars := []rune(string(v))
-		return sequence{len(chars), func(i int) starlark.Value { return starlark.String(chars[i]) }}, nil
-	case starlark.Bytes:
-		return sequence{len(v), func(i int) starlark.Value { return starlark.MakeInt(int(v[i])) }}, nil
-	case starlark.Mapping:
-	case starlark.Indexable:
-		return sequence{v.Len(), v.Index}, nil
-	}
-	return sequence{}, py.TypeError("%s", otherwise)
-}
-
 func choice(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "seq", &given); err != nil {
 		return nil, err
 	}
-	seq, err := sequenceOf(given, "'"+given.Type()+"' object is not a sequence: choose from a list of it")
+	seq, err := py.SequenceOf(given, "'"+given.Type()+"' object is not a sequence: choose from a list of it")
 	switch {
 	case err != nil:
 		return nil, err
-	case seq.n == 0:
+	case seq.Len == 0:
 		return nil, exception.Errorf(exception.IndexError, "Cannot choose from an empty sequence")
 	}
 	t, err := g.numbers(thread)
 	if err != nil {
 		return nil, err
 	}
-	return seq.at(t.below(seq.n)), nil
+	return seq.At(t.below(seq.Len)), nil
 }
 
 // So many numbers are made between two looks at cancellation.
@@ -92,7 +72,7 @@ func sample(g *generator, thread *starlark.Thread, b *starlark.Builtin, args sta
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "population", &given, "k", &number, "counts?", &counts); err != nil {
 		return nil, err
 	}
-	population, err := sequenceOf(given, "Population must be a sequence.  For dicts or sets, use sorted(d).")
+	population, err := py.SequenceOf(given, "Population must be a sequence.  For dicts or sets, use sorted(d).")
 	if err != nil {
 		return nil, err
 	}
@@ -100,10 +80,10 @@ func sample(g *generator, thread *starlark.Thread, b *starlark.Builtin, args sta
 	if err != nil {
 		return nil, err
 	}
-	total := population.n
+	total := population.Len
 	var upTo []int // for counts: the last place of each element, plus 1
 	if counts != starlark.None {
-		if upTo, err = cumulated(b.Name(), counts, population.n); err != nil {
+		if upTo, err = cumulated(b.Name(), counts, population.Len); err != nil {
 			return nil, err
 		}
 		total = upTo[len(upTo)-1]
@@ -123,7 +103,7 @@ func sample(g *generator, thread *starlark.Thread, b *starlark.Builtin, args sta
 		if upTo != nil {
 			place = sort.SearchInts(upTo, place+1)
 		}
-		out = append(out, population.at(place))
+		out = append(out, population.At(place))
 		if i%lookEvery == 0 {
 			if err := py.Cancelled(thread); err != nil {
 				return nil, err
@@ -209,7 +189,7 @@ func choices(g *generator, thread *starlark.Thread, b *starlark.Builtin, args st
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "population", &given, "weights?", &weights, "cum_weights?", &cumulative, "k?", &number); err != nil {
 		return nil, err
 	}
-	population, err := sequenceOf(given, "'"+given.Type()+"' object is not a sequence: choose from a list of it")
+	population, err := py.SequenceOf(given, "'"+given.Type()+"' object is not a sequence: choose from a list of it")
 	if err != nil {
 		return nil, err
 	}
@@ -224,12 +204,12 @@ func choices(g *generator, thread *starlark.Thread, b *starlark.Builtin, args st
 		return nil, py.ErrTooManyElements("choices")
 	case weights != starlark.None && cumulative != starlark.None:
 		return nil, py.TypeError("Cannot specify both weights and cumulative weights")
-	case population.n == 0 && k > 0:
+	case population.Len == 0 && k > 0:
 		return nil, exception.Errorf(exception.IndexError, "Cannot choose from an empty sequence")
 	}
-	pick := func(x float64) int { return int(x * float64(population.n)) }
+	pick := func(x float64) int { return int(x * float64(population.Len)) }
 	if weights != starlark.None || cumulative != starlark.None {
-		sums, err := weighted(b.Name(), weights, cumulative, population.n)
+		sums, err := weighted(b.Name(), weights, cumulative, population.Len)
 		if err != nil {
 			return nil, err
 		}
@@ -245,7 +225,7 @@ func choices(g *generator, thread *starlark.Thread, b *starlark.Builtin, args st
 	}
 	out := make([]starlark.Value, 0, max(k, 0))
 	for i := range max(k, 0) {
-		out = append(out, population.at(pick(t.float())))
+		out = append(out, population.At(pick(t.float())))
 		if i%lookEvery == 0 {
 			if err := py.Cancelled(thread); err != nil {
 				return nil, err
