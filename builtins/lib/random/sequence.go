@@ -29,9 +29,6 @@ func choice(g *generator, thread *starlark.Thread, b *starlark.Builtin, args sta
 	return seq.At(t.below(seq.Len)), nil
 }
 
-// So many numbers are made between two looks at cancellation.
-const lookEvery = 1 << 12
-
 func shuffle(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "x", &given); err != nil {
@@ -45,6 +42,7 @@ func shuffle(g *generator, thread *starlark.Thread, b *starlark.Builtin, args st
 	if err != nil {
 		return nil, err
 	}
+	watch := py.Watch{Thread: thread}
 	for i := list.Len() - 1; i > 0; i-- {
 		j := t.below(i + 1)
 		x, y := list.Index(i), list.Index(j)
@@ -54,10 +52,8 @@ func shuffle(g *generator, thread *starlark.Thread, b *starlark.Builtin, args st
 		if err := list.SetIndex(j, x); err != nil {
 			return nil, err
 		}
-		if i%lookEvery == 0 {
-			if err := py.Cancelled(thread); err != nil {
-				return nil, err
-			}
+		if err := watch.Err(); err != nil {
+			return nil, err
 		}
 	}
 	return starlark.None, nil
@@ -99,37 +95,36 @@ func sample(g *generator, thread *starlark.Thread, b *starlark.Builtin, args sta
 		return nil, err
 	}
 	out := make([]starlark.Value, 0, k)
-	for i, place := range places(t, total, k) {
+	watch := py.Watch{Thread: thread}
+	for place := range places(t, total, k) {
 		if upTo != nil {
 			place = sort.SearchInts(upTo, place+1)
 		}
 		out = append(out, population.At(place))
-		if i%lookEvery == 0 {
-			if err := py.Cancelled(thread); err != nil {
-				return nil, err
-			}
+		if err := watch.Err(); err != nil {
+			return nil, err
 		}
 	}
 	return starlark.NewList(out), nil
 }
 
-// places yields k different numbers below n, numbered, by Python's algorithm: which of two
+// places yields k different numbers below n, by Python's algorithm: which of two
 // it is depends on k and n.
-func places(t *twister, n, k int) func(yield func(int, int) bool) {
+func places(t *twister, n, k int) func(yield func(int) bool) {
 	size := 21
 	if k > 5 {
 		size += int(math.Pow(4, math.Ceil(math.Log(float64(k*3))/math.Log(4))))
 	}
-	return func(yield func(int, int) bool) {
+	return func(yield func(int) bool) {
 		if n > size {
 			selected := make(map[int]bool, k)
-			for i := range k {
+			for range k {
 				j := t.below(n)
 				for selected[j] {
 					j = t.below(n)
 				}
 				selected[j] = true
-				if !yield(i, j) {
+				if !yield(j) {
 					return
 				}
 			}
@@ -141,7 +136,7 @@ func places(t *twister, n, k int) func(yield func(int, int) bool) {
 		}
 		for i := range k {
 			j := t.below(n - i)
-			if !yield(i, int(pool[j])) {
+			if !yield(int(pool[j])) {
 				return
 			}
 			pool[j] = pool[n-i-1]
@@ -224,12 +219,11 @@ func choices(g *generator, thread *starlark.Thread, b *starlark.Builtin, args st
 		return nil, err
 	}
 	out := make([]starlark.Value, 0, max(k, 0))
-	for i := range max(k, 0) {
+	watch := py.Watch{Thread: thread}
+	for range max(k, 0) {
 		out = append(out, population.At(pick(t.float())))
-		if i%lookEvery == 0 {
-			if err := py.Cancelled(thread); err != nil {
-				return nil, err
-			}
+		if err := watch.Err(); err != nil {
+			return nil, err
 		}
 	}
 	return starlark.NewList(out), nil

@@ -14,6 +14,7 @@ type stream struct {
 	typ    string
 	thread *starlark.Thread
 	next   Next
+	depth  int // of iterators that it takes from
 }
 
 // An endless stream is one that has no last element.
@@ -23,14 +24,25 @@ type endless struct{ *stream }
 func (endless) Endless() {}
 
 // NewStream returns an iterator of a type, such as itertools.chain, that takes what next
-// returns; forEver says that this has no end. It can be gone through once, on thread.
-func NewStream(thread *starlark.Thread, typ string, forEver bool, next Next) starlark.Value {
+// returns, which takes it from sources; forEver says that this has no end. It can be gone
+// through once, on thread.
+func NewStream(thread *starlark.Thread, typ string, forEver bool, next Next, sources ...starlark.Value) starlark.Value {
 	s := &stream{typ: typ, thread: thread, next: next}
+	for _, source := range sources {
+		if from, ok := source.(interface{ nesting() int }); ok {
+			s.depth = max(s.depth, from.nesting()+1)
+		}
+	}
 	if forEver {
 		return endless{s}
 	}
 	return s
 }
+
+func (s *stream) nesting() int { return s.depth }
+
+// So many iterators may take from one another.
+const maxNesting = 1000
 
 // IsEndless reports whether v is an iterator without end.
 func IsEndless(v starlark.Value) bool {
@@ -111,6 +123,9 @@ func (s *stream) Hash() (uint32, error) { return 0, TypeError("unhashable type: 
 func Taker(fn string, v starlark.Value) (Next, error) {
 	switch v := v.(type) {
 	case dialect.Stream:
+		if s, ok := v.(interface{ nesting() int }); ok && s.nesting() >= maxNesting {
+			return nil, ValueError("%s: more than %d iterators that take from one another", fn, maxNesting)
+		}
 		return func() starlark.Value {
 			e, _ := v.Take()
 			return e
@@ -164,6 +179,20 @@ func Each(elems []starlark.Value) Next {
 	}
 }
 
+// A Watch looks now and then whether the flow is cancelled, for loops in one step.
+type Watch struct {
+	Thread *starlark.Thread
+	n      int
+}
+
+// Err is asked once a turn. It returns why the flow is cancelled, nil if it is not.
+func (w *Watch) Err() error {
+	if w.n++; w.n%lookEvery != 0 {
+		return nil
+	}
+	return Cancelled(w.Thread)
+}
+
 // All returns what is in an argument of fn, as [Taker] goes through it. There may be
 // MaxElements.
 func All(thread *starlark.Thread, fn string, v starlark.Value) ([]starlark.Value, error) {
@@ -180,16 +209,15 @@ func All(thread *starlark.Thread, fn string, v starlark.Value) ([]starlark.Value
 		return nil, err
 	}
 	var out []starlark.Value
+	watch := Watch{Thread: thread}
 	for e := next(); e != nil; e = next() {
 		if len(out) == MaxElements {
 			return nil, ErrTooManyElements(fn)
 		}
-		out = append(out, e)
-		if len(out)%lookEvery == 0 {
-			if err := Cancelled(thread); err != nil {
-				return nil, err
-			}
+		if err := watch.Err(); err != nil {
+			return nil, err
 		}
+		out = append(out, e)
 	}
 	return out, nil
 }
