@@ -1,0 +1,116 @@
+package collectionsmod
+
+import (
+	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+)
+
+// A defaulting is an instance of defaultdict.
+type defaulting struct {
+	dict
+	factory starlark.Value
+	thread  *starlark.Thread // that calls it: mappings are asked without one
+}
+
+var defaultClass = &py.Class{
+	Module: "collections", Title: "defaultdict",
+	Make: func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		d := &defaulting{newDict(0), starlark.None, thread}
+		if len(args) > 0 {
+			d.factory, args = args[0], args[1:]
+		}
+		if _, ok := d.factory.(starlark.Callable); !ok && d.factory != starlark.None {
+			return nil, py.TypeError("first argument must be callable or None")
+		}
+		return d, d.fill(b.Name(), args, kwargs)
+	},
+	Has: func(v starlark.Value) bool {
+		_, ok := v.(*defaulting)
+		return ok
+	},
+	Attrs: starlark.StringDict{"fromkeys": fromkeys("defaultdict", func(d dict) starlark.Value { return &defaulting{dict: d, factory: starlark.None} })},
+}
+
+// Get implements [starlark.Mapping]: what is not there is made.
+func (d *defaulting) Get(k starlark.Value) (starlark.Value, bool, error) {
+	v, found, err := d.Dict.Get(k)
+	switch {
+	case found || err != nil:
+		return v, found, err
+	case d.factory == starlark.None:
+		return nil, false, keyError(k)
+	}
+	if v, err = starlark.Call(d.thread, d.factory, nil, nil); err != nil {
+		return nil, false, err
+	}
+	return v, true, d.SetKey(k, v)
+}
+
+// Attr implements [starlark.HasAttrs].
+func (d *defaulting) Attr(name string) (starlark.Value, error) {
+	if name == "default_factory" {
+		return d.factory, nil
+	}
+	if v, err := py.Bind(d, defaultMethods, name); v != nil || err != nil {
+		return v, err
+	}
+	return d.Dict.Attr(name)
+}
+
+// AttrNames implements [starlark.HasAttrs].
+func (d *defaulting) AttrNames() []string { return d.names("copy", "default_factory") }
+
+var defaultMethods = map[string]py.Method[*defaulting]{
+	"copy": func(d *defaulting, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+			return nil, err
+		}
+		entries, err := d.copyOf()
+		return &defaulting{entries, d.factory, d.thread}, err
+	},
+	"popitem": func(d *defaulting, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+			return nil, err
+		}
+		return d.popitem(true)
+	},
+}
+
+// Binary implements [starlark.HasBinary].
+func (d *defaulting) Binary(op syntax.Token, y starlark.Value, side starlark.Side) (starlark.Value, error) {
+	entries, err := d.union(op, y, side)
+	if entries == nil || err != nil {
+		return nil, err
+	}
+	return &defaulting{*entries, d.factory, d.thread}, nil
+}
+
+// CompareSameType implements [starlark.Comparable].
+func (d *defaulting) CompareSameType(op syntax.Token, y starlark.Value, depth int) (bool, error) {
+	other, ok := y.(*defaulting)
+	if !ok {
+		return op == syntax.NEQ, nil
+	}
+	return compareDicts("defaultdict", op, &d.dict, &other.dict, false, depth)
+}
+
+// Freeze implements [starlark.Value].
+func (d *defaulting) Freeze() {
+	d.Dict.Freeze()
+	d.factory.Freeze()
+}
+
+func (d *defaulting) String() string {
+	return "defaultdict(" + d.factory.String() + ", " + d.text(d.Items()) + ")"
+}
+
+func (d *defaulting) Type() string          { return "defaultdict" }
+func (d *defaulting) Hash() (uint32, error) { return 0, py.TypeError("unhashable type: 'defaultdict'") }
+
+var (
+	_ starlark.Comparable = (*defaulting)(nil)
+	_ starlark.HasAttrs   = (*defaulting)(nil)
+	_ starlark.HasBinary  = (*defaulting)(nil)
+	_ starlark.HasSetKey  = (*defaulting)(nil)
+)
