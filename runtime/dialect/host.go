@@ -50,6 +50,12 @@ func Binary(op star.Token, x, y starlark.Value) (starlark.Value, error) {
 	return starlark.Binary(op, x, y)
 }
 
+// Delete is del x[k] as in a flow.
+func Delete(x, k starlark.Value) error {
+	_, err := deleteIndex(nil, nil, starlark.Tuple{x, k}, nil)
+	return err
+}
+
 // Attr is x.name as in a flow.
 func Attr(x starlark.Value, name string) (starlark.Value, error) {
 	return attr(nil, nil, starlark.Tuple{x, starlark.String(name)}, nil)
