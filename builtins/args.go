@@ -139,6 +139,14 @@ func assign(fn string, p param, v starlark.Value) error {
 		*into = time.Duration(f * float64(time.Second))
 	case **starlark.Dict:
 		d, ok := v.(*starlark.Dict)
+		if m, derived := v.(starlark.IterableMapping); derived && !ok { // an OrderedDict
+			d, ok = starlark.NewDict(0), true
+			for _, item := range m.Items() {
+				if err := d.SetKey(item[0], item[1]); err != nil {
+					return err
+				}
+			}
+		}
 		if !ok {
 			return mismatch("a dict")
 		}

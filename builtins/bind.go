@@ -15,7 +15,7 @@ import (
 func Bind(x *runtime.Execution) (runtime.World, error) {
 	return runtime.World{
 		Predeclared: predeclared(),
-		Modules:     modules(),
+		Modules:     modules(x),
 		System:      &system{x: x},
 		This:        &execution{caller: x, target: x},
 		Execution:   func(other *runtime.Execution) starlark.Value { return &execution{caller: x, target: other} },
@@ -26,19 +26,12 @@ func Bind(x *runtime.Execution) (runtime.World, error) {
 func Names() []string { return predeclared().Keys() }
 
 // Modules returns the names of the modules that a flow can import, sorted.
-func Modules() []string { return modules().Keys() }
+func Modules() []string { return modules(nil).Keys() }
 
 func predeclared() starlark.StringDict {
 	return starlark.StringDict{
 		"print":  starlark.NewBuiltin("print", print),
 		"struct": starlark.NewBuiltin("struct", starlarkstruct.Make),
-	}
-}
-
-func modules() starlark.StringDict {
-	return starlark.StringDict{
-		"flow_api":            flowAPI,
-		"flow_api.exceptions": exceptionsModule,
 	}
 }
 

@@ -31,6 +31,7 @@ func main() {
 		stderr:  os.Stderr,
 		dir:     dir,
 		getenv:  os.LookupEnv,
+		environ: os.Environ(),
 		signals: signals,
 		screen:  screenOf(os.Stderr),
 	}

@@ -41,6 +41,7 @@ type process struct {
 	dir      string // the folder in which the command works
 	cacheDir string // where drivers keep what they need not fetch again; "" for nowhere
 	getenv   func(string) (string, bool)
+	environ  []string // all of the environment, as name=value
 	signals  <-chan os.Signal
 
 	// suspend stops executions that can go on later, and is done instead of

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/flowrun/flowrun/builtins"
@@ -28,6 +29,7 @@ type workspace struct {
 	secrets  connectors.SecretSource
 	files    connectors.Files
 	limits   runtime.Limits
+	env      runtime.Environment
 	prefix   string // the project's folder as it is shown: relative to the current one
 	root     string // the folder
 
@@ -163,6 +165,7 @@ func (p *process) openAt(root string, isProject bool) (_ *workspace, err error) 
 		return nil, w.wrong // which has it, and what else is wrong
 	}
 	w.limits = runtime.Limits(settings.Limits)
+	w.env = environment(p.environ, settings.Env)
 	if w.secrets, err = p.secrets(w, root, settings.Vaults); err != nil {
 		return nil, err
 	}
@@ -213,7 +216,23 @@ func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 		Files:      w.files,
 		Limits:     w.limits,
 		Store:      s,
+
+		Environment: w.env,
 	})
+}
+
+// environment is what flows see of environment variables, which are given as name=value.
+func environment(vars []string, allowed []project.EnvPattern) runtime.Environment {
+	env := runtime.Environment{Variables: map[string]string{}}
+	for _, v := range vars {
+		name, text, _ := strings.Cut(v, "=")
+		if slices.ContainsFunc(allowed, func(p project.EnvPattern) bool { return p.Match(name) }) {
+			env.Variables[name] = text
+		} else {
+			env.Withheld = append(env.Withheld, name)
+		}
+	}
+	return env
 }
 
 // connector returns a stored connector and the driver of its type.

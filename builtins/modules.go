@@ -1,0 +1,99 @@
+package builtins
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	base64mod "github.com/flowrun/flowrun/builtins/lib/base64"
+	collectionsmod "github.com/flowrun/flowrun/builtins/lib/collections"
+	contextlibmod "github.com/flowrun/flowrun/builtins/lib/contextlib"
+	copymod "github.com/flowrun/flowrun/builtins/lib/copy"
+	functoolsmod "github.com/flowrun/flowrun/builtins/lib/functools"
+	hashmod "github.com/flowrun/flowrun/builtins/lib/hashlib"
+	itertoolsmod "github.com/flowrun/flowrun/builtins/lib/itertools"
+	jsonmod "github.com/flowrun/flowrun/builtins/lib/json"
+	mathmod "github.com/flowrun/flowrun/builtins/lib/math"
+	operatormod "github.com/flowrun/flowrun/builtins/lib/operator"
+	osmod "github.com/flowrun/flowrun/builtins/lib/os"
+	randommod "github.com/flowrun/flowrun/builtins/lib/random"
+	secretsmod "github.com/flowrun/flowrun/builtins/lib/secrets"
+	uuidmod "github.com/flowrun/flowrun/builtins/lib/uuid"
+	"github.com/flowrun/flowrun/runtime"
+	"go.starlark.net/starlark"
+	"go.starlark.net/starlarkstruct"
+)
+
+// libraries are what flows can import. All executions share the modules that keep nothing:
+// these are frozen, and ask the execution of the thread that calls them. The others an
+// execution has for itself.
+type libraries struct {
+	shared starlark.StringDict
+	own    map[string]func(*runtime.Execution) starlark.Value
+}
+
+// A module with dots in its name is part of the one before the last dot, which is made of
+// its parts if it is not listed here.
+var library = sync.OnceValue(func() *libraries {
+	path := osmod.Path()
+	return &libraries{
+		shared: withPackages(starlark.StringDict{
+			"base64":              base64mod.Module(),
+			"collections":         collectionsmod.Module(),
+			"contextlib":          contextlibmod.Module(),
+			"copy":                copymod.Module(),
+			"flow_api":            flowAPI,
+			"flow_api.exceptions": exceptionsModule,
+			"functools":           functoolsmod.Module(),
+			"hashlib":             hashmod.Hashlib(),
+			"hmac":                hashmod.HMAC(),
+			"itertools":           itertoolsmod.Module(),
+			"json":                jsonmod.Module(),
+			"math":                mathmod.Module(),
+			"operator":            operatormod.Module(),
+			"os.path":             path,
+			"secrets":             secretsmod.Module(),
+			"uuid":                uuidmod.Module(),
+		}, "os"),
+		own: map[string]func(*runtime.Execution) starlark.Value{
+			"os":     osmod.Module(path),
+			"random": func(*runtime.Execution) starlark.Value { return randommod.Module() },
+		},
+	}
+})
+
+// modules returns what the flow of an execution can import.
+func modules(x *runtime.Execution) starlark.StringDict {
+	l := library()
+	all := maps.Clone(l.shared)
+	for name, of := range l.own {
+		all[name] = of(x)
+	}
+	return all
+}
+
+// withPackages adds the packages that are not among modules: xml and xml.sax, if there is
+// xml.sax.saxutils. Those named in own are made elsewhere.
+func withPackages(modules starlark.StringDict, own ...string) starlark.StringDict {
+	packages := map[string]*starlarkstruct.Module{}
+	for _, name := range modules.Keys() {
+		for part := modules[name]; ; {
+			dot := strings.LastIndexByte(name, '.')
+			if dot < 0 || slices.Contains(own, name[:dot]) || modules[name[:dot]] != nil && packages[name[:dot]] == nil {
+				break
+			}
+			p := packages[name[:dot]]
+			if p == nil {
+				p = &starlarkstruct.Module{Name: name[:dot], Members: starlark.StringDict{}}
+				packages[name[:dot]], modules[name[:dot]] = p, p
+			}
+			p.Members[name[dot+1:]] = part
+			name, part = name[:dot], p
+		}
+	}
+	for _, p := range packages {
+		p.Freeze()
+	}
+	return modules
+}
