@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -86,6 +88,19 @@ func TestModules(t *testing.T) {
 				t.Errorf("run again: %v, %v", again, err)
 			}
 		})
+	}
+}
+
+// The README has a line for each module, or its parts.
+func TestModulesAreListed(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range builtins.Modules() {
+		if name != "flow_api.exceptions" && !regexp.MustCompile(`(?m)^\| .*`+"`"+regexp.QuoteMeta(name)+"[`.].* \\| ").Match(text) {
+			t.Errorf("README.md does not say what %s is", name)
+		}
 	}
 }
 
@@ -219,6 +234,41 @@ def handler(system, this):
 	want := value.List{"07070707-0707-4707-8707-070707070707", "07070707", int64(0x070), true}
 	if diff := gocmp.Diff(value.Value(want), x.Record().Output); diff != "" {
 		t.Errorf("(-want +got):\n%s %s", diff, x.Record().StatusMessage)
+	}
+}
+
+// What secrets makes is as long as it is to be, within its bounds, and never the same.
+func TestSecrets(t *testing.T) {
+	rt := open(t, surroundings(nil, nil, nil))
+	x := flow(t, rt, `
+import secrets, uuid
+def handler(system, this):
+    numbers = [secrets.randbelow(10) for _ in range(500)]
+    letters = [secrets.choice("abc") for _ in range(200)]
+    bits = [secrets.randbits(3) for _ in range(300)]
+    return [
+        len(secrets.token_bytes()), len(secrets.token_bytes(5)), len(secrets.token_hex()), len(secrets.token_hex(5)),
+        len(secrets.token_urlsafe()), len(secrets.token_urlsafe(6)), secrets.token_hex(0), secrets.token_hex() != secrets.token_hex(),
+        sorted(set(numbers)) == list(range(10)), sorted(set(letters)), sorted(set(bits)) == list(range(8)), secrets.randbits(0),
+        secrets.randbelow(1), secrets.randbelow(2 ** 200) < 2 ** 200, secrets.choice([5]), secrets.choice((1, 1)),
+        uuid.uuid4() != uuid.uuid4(), uuid.uuid4().version, uuid.uuid4().variant,
+    ]
+`)
+	want := value.List{
+		int64(32), int64(5), int64(64), int64(10), int64(43), int64(8), "", true,
+		true, value.List{"a", "b", "c"}, true, int64(0), int64(0), true, int64(5), int64(1), true, int64(4), "specified in RFC 4122",
+	}
+	if diff := gocmp.Diff(value.Value(want), x.Record().Output); diff != "" {
+		t.Errorf("(-want +got):\n%s %s", diff, x.Record().StatusMessage)
+	}
+	for expression, want := range map[string]string{
+		"secrets.token_hex(1 << 20)":     "nbytes is 1048576, want at most 65536",
+		"secrets.randbits(1 << 20)":      "want at most 524288",
+		"secrets.randbelow(2 ** 525000)": "the bound is too large",
+	} {
+		if r := flow(t, rt, "import secrets\ndef handler(system, this):\n    "+expression+"\n").Record(); !strings.Contains(r.Message, want) {
+			t.Errorf("%s: %s, want %s", expression, r.Message, want)
+		}
 	}
 }
 

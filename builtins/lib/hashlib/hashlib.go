@@ -151,28 +151,8 @@ func HMAC() *starlarkstruct.Module {
 			}
 			return starlark.Bytes(o.hash.Sum(nil)), nil
 		},
-		"compare_digest": CompareDigest,
+		"compare_digest": py.CompareDigest,
 	}, nil)
-}
-
-// CompareDigest is hmac.compare_digest, which module secrets has too.
-func CompareDigest(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	var x, y starlark.Value
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 2, &x, &y); err != nil {
-		return nil, err
-	}
-	if x.Type() != y.Type() {
-		return nil, py.TypeError("unsupported operand types(s) or combination of types: '%s' and '%s'", x.Type(), y.Type())
-	}
-	dx, err := py.Data(x)
-	if err != nil {
-		return nil, err
-	}
-	dy, err := py.Data(y)
-	if err != nil {
-		return nil, err
-	}
-	return starlark.Bool(hmac.Equal(dx, dy)), nil
 }
 
 func mac(key, mode starlark.Value) (name string, f func() hash.Hash, err error) {

@@ -83,6 +83,9 @@ func (e *environ) Get(k starlark.Value) (starlark.Value, bool, error) {
 	if !ok {
 		return nil, false, py.TypeError("str expected, not %s", k.Type())
 	}
+	if err := e.open(); err != nil {
+		return nil, false, err
+	}
 	if !e.has(string(name)) {
 		return nil, false, e.missing(name)
 	}
@@ -96,14 +99,21 @@ func (e *environ) Has(k starlark.Value) (bool, error) {
 	if !ok {
 		return false, py.TypeError("str expected, not %s", k.Type())
 	}
-	return e.has(string(name)), nil
+	err := e.open()
+	return e.has(string(name)), err
+}
+
+// sorted returns the names, none before handler runs: who asks can be told no error.
+func (e *environ) sorted() []string {
+	_ = e.open()
+	return e.names
 }
 
 // Len implements [starlark.Sequence].
-func (e *environ) Len() int { return len(e.names) }
+func (e *environ) Len() int { return len(e.sorted()) }
 
 // Iterate implements [starlark.Iterable]: it goes through the names.
-func (e *environ) Iterate() starlark.Iterator { return py.Strings(e.names).Iterate() }
+func (e *environ) Iterate() starlark.Iterator { return py.Strings(e.sorted()).Iterate() }
 
 // Attr implements [starlark.HasAttrs].
 func (e *environ) Attr(name string) (starlark.Value, error) { return py.Bind(e, environMethods, name) }
@@ -114,7 +124,7 @@ func (e *environ) AttrNames() []string { return []string{"copy", "get", "items",
 // String shows names only: values may be secrets.
 func (e *environ) String() string {
 	text := "environ("
-	for i, name := range e.names {
+	for i, name := range e.sorted() {
 		if i > 0 {
 			text += ", "
 		}
@@ -124,7 +134,7 @@ func (e *environ) String() string {
 }
 
 func (e *environ) Type() string          { return "_Environ" }
-func (e *environ) Truth() starlark.Bool  { return len(e.names) > 0 }
+func (e *environ) Truth() starlark.Bool  { return e.Len() > 0 }
 func (e *environ) Freeze()               {} // it cannot be changed
 func (e *environ) Hash() (uint32, error) { return 0, py.TypeError("unhashable type: '_Environ'") }
 
@@ -144,9 +154,7 @@ var environMethods = map[string]method{
 		}
 		return d, nil
 	},
-	"get": func(e *environ, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		return e.getOr(b, args, kwargs)
-	},
+	"get": (*environ).getenv,
 	"items": func(e *environ, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		items, err := e.items(b, args, kwargs)
 		list := make([]starlark.Value, len(items))
@@ -156,7 +164,11 @@ var environMethods = map[string]method{
 		return starlark.NewList(list), err
 	},
 	"keys": func(e *environ, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		return py.Strings(e.names), starlark.UnpackArgs(b.Name(), args, kwargs)
+		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+			return nil, err
+		}
+		err := e.open()
+		return py.Strings(e.names), err
 	},
 	"values": func(e *environ, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		items, err := e.items(b, args, kwargs)
@@ -173,6 +185,9 @@ func (e *environ) items(b *starlark.Builtin, args starlark.Tuple, kwargs []starl
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
 		return nil, err
 	}
+	if err := e.open(); err != nil {
+		return nil, err
+	}
 	items := make([]starlark.Tuple, len(e.names))
 	for i, name := range e.names {
 		v, err := e.get(name)
@@ -184,25 +199,20 @@ func (e *environ) items(b *starlark.Builtin, args starlark.Tuple, kwargs []starl
 	return items, nil
 }
 
-// getOr is get(key, default=None).
-func (e *environ) getOr(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+// getenv is os.getenv(key, default=None), and os.environ.get.
+func (e *environ) getenv(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var name string
 	var otherwise starlark.Value = starlark.None
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "key", &name, "default?", &otherwise); err != nil {
+		return nil, err
+	}
+	if err := e.open(); err != nil {
 		return nil, err
 	}
 	if !e.has(name) {
 		return otherwise, nil
 	}
 	return e.get(name)
-}
-
-// getenv is os.getenv(key, default=None).
-func (e *environ) getenv(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := e.open(); err != nil {
-		return nil, err
-	}
-	return e.getOr(b, args, kwargs)
 }
 
 var (

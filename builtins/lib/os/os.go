@@ -12,7 +12,8 @@
 // [REGION, APP_*]; without it there is none. What a flow reads of them is recorded, each
 // variable once, so that a flow that is run again reads the same: a variable that is a
 // secret is in the database of executions then, and belongs into a vault instead. str and
-// repr of os.environ show names only.
+// repr of os.environ show names only. Before handler runs nothing can be read, though
+// environ can be imported: a loop over it goes through nothing then, all else is an error.
 //
 // os.path has abspath of absolute paths, basename, commonpath, commonprefix, dirname,
 // isabs, join, normcase, normpath, relpath with a start, split, splitdrive and splitext,
@@ -78,7 +79,7 @@ type instance struct {
 func (m *instance) Attr(name string) (starlark.Value, error) {
 	switch name {
 	case "environ":
-		return &m.environ, m.environ.open()
+		return &m.environ, nil
 	case "getenv":
 		return starlark.NewBuiltin("os.getenv", m.environ.getenv).BindReceiver(&m.environ), nil
 	}

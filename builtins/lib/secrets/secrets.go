@@ -16,7 +16,6 @@ import (
 	"encoding/hex"
 	"math/big"
 
-	hashmod "github.com/flowrun/flowrun/builtins/lib/hashlib"
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
@@ -37,7 +36,7 @@ func Module() *starlarkstruct.Module {
 		"randbelow":      randbelow,
 		"randbits":       randbits,
 		"choice":         choice,
-		"compare_digest": hashmod.CompareDigest,
+		"compare_digest": py.CompareDigest,
 	}, starlark.StringDict{"DEFAULT_ENTROPY": starlark.MakeInt(defaultEntropy)})
 }
 

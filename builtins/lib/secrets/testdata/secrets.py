@@ -1,0 +1,17 @@
+import secrets
+
+show(secrets.compare_digest("a", "a"), secrets.compare_digest(b"a", b"b"), secrets.compare_digest(b"", b""), secrets.DEFAULT_ENTROPY)
+fails(secrets.compare_digest, "a", b"a")
+fails(secrets.compare_digest, 1, 1)
+fails(secrets.token_hex, -1)
+fails(secrets.token_bytes, "x")
+fails(secrets.token_urlsafe, 1.5)
+fails(secrets.randbelow, 0)
+fails(secrets.randbelow, -5)
+fails(secrets.randbelow, "x")
+fails(secrets.randbelow)
+fails(secrets.randbits, -1)
+fails(secrets.choice, [])
+fails(secrets.choice, "")
+fails(secrets.choice, {1})
+fails(secrets.choice, 5)
