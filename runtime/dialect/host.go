@@ -31,7 +31,8 @@ type Deleter interface {
 }
 
 // A Compound is a value made of others, which are written with it. Its String writes a
-// value that holds itself as ..., and is called only if the whole text is short enough.
+// value that holds itself as ..., and is called only if the whole text is short enough. It
+// is a pointer, by which it is known again.
 type Compound interface {
 	starlark.Value
 	Parts() func(yield func(starlark.Value) bool)

@@ -70,6 +70,11 @@ func iter(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs [
 	if s, ok := x.(Stream); ok {
 		return s, nil
 	}
+	return iteratorOf(x)
+}
+
+// iteratorOf takes all that is in x.
+func iteratorOf(x starlark.Iterable) (*generator, error) {
 	g := &generator{typ: "iterator"}
 	for e := range starlark.Elements(x) {
 		if len(g.elems) > maxElements {
@@ -128,11 +133,14 @@ func extreme(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 		if len(args) != 1 {
 			return nil, fmt.Errorf("%s: default= goes with one iterable", b.Name())
 		}
-		elems, err := iter(thread, starlark.NewBuiltin(b.Name(), nil), args, nil)
+		x, ok := args[0].(starlark.Iterable)
+		if !ok {
+			return nil, fmt.Errorf("%s value is not iterable", args[0].Type())
+		}
+		g, err := iteratorOf(x)
 		if err != nil {
 			return nil, err
 		}
-		g := elems.(*generator)
 		if len(g.elems) == 0 {
 			return otherwise, nil
 		}
