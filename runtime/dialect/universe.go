@@ -49,8 +49,6 @@ func starlarks(name string) starlark.Value { return starlark.Universe[name] }
 // str is Starlark's, or with an encoding Python's for bytes.
 func str(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	switch {
-	case len(args)+len(kwargs) == 0: // as defaultdict(str) calls it
-		return starlark.String(""), nil
 	case len(args) == 1 && len(kwargs) == 0:
 		s, err := textOf(args[0])
 		return starlark.String(s), err
@@ -127,9 +125,6 @@ func callable(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwar
 // toInt is Starlark's int, which takes a time that grows with the square of the
 // number of digits.
 func toInt(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if len(args)+len(kwargs) == 0 { // as defaultdict(int) calls it
-		return starlark.MakeInt(0), nil
-	}
 	if len(args) > 0 {
 		if s, ok := args[0].(starlark.String); ok && len(s) > maxIntDigits {
 			return nil, errIntTooLarge

@@ -2,6 +2,7 @@ package collectionsmod
 
 import (
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/runtime/dialect"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 )
@@ -41,10 +42,23 @@ func (d *defaulting) Get(k starlark.Value) (starlark.Value, bool, error) {
 	case d.factory == starlark.None:
 		return nil, false, keyError(k)
 	}
-	if v, err = starlark.Call(d.thread, d.factory, nil, nil); err != nil {
+	if v, err = d.missing(); err != nil {
 		return nil, false, err
 	}
 	return v, true, d.SetKey(k, v)
+}
+
+// int() and str() want an argument in Starlark.
+var intType, strType = dialect.Universe()["int"], dialect.Universe()["str"]
+
+func (d *defaulting) missing() (starlark.Value, error) {
+	switch d.factory {
+	case intType:
+		return zero, nil
+	case strType:
+		return starlark.String(""), nil
+	}
+	return starlark.Call(d.thread, d.factory, nil, nil)
 }
 
 // Attr implements [starlark.HasAttrs].

@@ -10,6 +10,7 @@ n = defaultdict(int)
 for c in ["x", "y", "x"]:
     n[c] += 1
 show(dict(n), sorted(n.items()), [k for k in n], n.keys() != None, n.pop("x"), n.pop("x", 0), n["z"], n.setdefault("s", 7), n.popitem())
+show(defaultdict(str)["x"], defaultdict(float)["x"], defaultdict(bool)["x"], defaultdict(dict)["x"], defaultdict(tuple)["x"], defaultdict(set)["x"])
 nested = defaultdict(lambda: defaultdict(int))
 nested["a"]["b"] += 5
 show({k: dict(v) for k, v in nested.items()})
