@@ -122,7 +122,8 @@ def handler(system, this):
     this.script("def handler(system, this):\n    pass\n")
     first = look()
     this.log(repr(first))
-    this.script("def handler(system, this):\n    pass\n")
+    for _ in range(5): # the end of each is committed
+        this.script("def handler(system, this):\n    pass\n")
     look()
     return first
 `
@@ -197,7 +198,7 @@ func TestSurroundingsAreRecorded(t *testing.T) {
 			kept++
 		}
 	}
-	if crashes < 2 || kept == 0 || kept == crashes {
+	if crashes < 5 || kept < 3 {
 		t.Errorf("%d crashes, in %d of them the first look was kept", crashes, kept)
 	}
 }
