@@ -1,0 +1,265 @@
+package dialect
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.starlark.net/starlark"
+)
+
+const (
+	batchSize   = 100 // programs that one python3 runs
+	maxFailures = 10
+)
+
+// TestGenerated runs random programs (generate_program_test.go) both ways. It takes
+// the same few each time; with FLOWRUN_GENERATE=1h it takes others, for as long.
+func TestGenerated(t *testing.T) {
+	batches, seed := 8, uint64(1)
+	var end time.Time
+	if s := os.Getenv("FLOWRUN_GENERATE"); s != "" {
+		d, err := time.ParseDuration(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end = time.Now().Add(d)
+		seed = uint64(time.Now().UnixNano())
+	}
+	g := &generated{t: t}
+	for i := 0; i < batches || time.Now().Before(end); i++ {
+		programs := make([]progBlock, batchSize)
+		for j := range programs {
+			programs[j] = newProgram(rand.New(rand.NewPCG(seed, uint64(i*batchSize+j))))
+		}
+		for j, r := range g.run(programs) {
+			if r.differ() {
+				t.Errorf("program %d of seed %d:\n%s", i*batchSize+j, seed, g.shrink(programs[j], r))
+				if g.failed++; g.failed >= maxFailures {
+					t.Fatal("and so on")
+				}
+			}
+		}
+		g.programs += batchSize
+	}
+	t.Logf("%d programs: %d lines printed, %d exceptions shown, %d of their types", g.programs, g.lines, g.raised, len(g.classes))
+	if g.lines < 20*g.programs || g.raised < g.programs || len(g.classes) < 8 {
+		t.Error("the programs do too little")
+	}
+}
+
+// generated compares programs.
+type generated struct {
+	t                *testing.T
+	programs, failed int
+	lines, raised    int // of what was compared
+	classes          map[string]bool
+}
+
+const generatedScript = `
+import contextlib, io, json, sys
+prelude, *sources = json.load(sys.stdin)
+given = {}
+exec(prelude, given)
+out = []
+for src in sources:
+    text = io.StringIO()
+    try:
+        code = compile(src, "x.star", "exec")
+        with contextlib.redirect_stdout(text):
+            exec(code, dict(given))
+    except SyntaxError as e:
+        text.write("not Python: " + str(e))
+    except BaseException as e:
+        text.write("ended by " + repr(e))
+    out.append(text.getvalue())
+json.dump(out, sys.stdout)
+`
+
+// A result is what a program printed in Python and here.
+type result struct{ want, got string }
+
+const (
+	notPython = "not Python: "
+	notOurs   = "not compiled: "
+	endedBy   = "ended by "
+)
+
+func (r result) differ() bool {
+	return r.got != r.want && !(strings.HasPrefix(r.got, notOurs) && strings.HasPrefix(r.want, notPython))
+}
+
+// kind is what stays the same while a program becomes smaller.
+func (r result) kind() [3]bool {
+	return [3]bool{strings.HasPrefix(r.want, notPython), strings.HasPrefix(r.got, notOurs), strings.Contains(r.want, endedBy)}
+}
+
+// run runs programs both ways.
+func (g *generated) run(programs []progBlock) []result {
+	prelude := readCorpus(g.t, "prelude.py")
+	input := []string{readCorpus(g.t, "prelude_python.py") + prelude}
+	for _, p := range programs {
+		input = append(input, p.source())
+	}
+	stdin, err := json.Marshal(input)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	var outputs []string
+	if err := json.Unmarshal([]byte(python(g.t, stdin, "-W", "ignore", "-c", generatedScript)), &outputs); err != nil {
+		g.t.Fatal(err)
+	}
+	list := make([]result, len(programs))
+	for i, want := range outputs {
+		got, err := runShared("x.star", prelude+"\n"+input[i+1], 10_000_000)
+		var eval *starlark.EvalError
+		switch {
+		case errors.As(err, &eval):
+			got += endedBy + eval.Backtrace()
+		case err != nil:
+			got = notOurs + err.Error()
+		}
+		g.count(want)
+		list[i] = result{oneName.Replace(want), oneName.Replace(got)}
+	}
+	return list
+}
+
+// oneName takes from errors what Python says of a variable without a value in its
+// versions, and of where it is used: see differences.md.
+var oneName = strings.NewReplacer("UnboundLocalError", "NameError", "cannot access free variable", "cannot access local variable",
+	" in enclosing scope", "")
+
+func (g *generated) count(out string) {
+	if g.classes == nil {
+		g.classes = map[string]bool{}
+	}
+	for line := range strings.Lines(out) {
+		g.lines++
+		if rest, ok := strings.CutPrefix(line, "! "); ok {
+			g.raised++
+			class, _, _ := strings.Cut(strings.TrimSpace(rest), ":")
+			g.classes[class] = true
+		}
+	}
+}
+
+// shrink takes statements from a program for as long as it makes a difference, and
+// returns it with the difference.
+func (g *generated) shrink(p progBlock, r result) string {
+	for {
+		smaller, result, ok := g.smaller(p, r.kind())
+		if !ok {
+			diff := cmp.Diff(strings.Split(r.want, "\n"), strings.Split(r.got, "\n"))
+			return fmt.Sprintf("%s\n(-python +ours):\n%s", p.source(), diff)
+		}
+		p, r = smaller, result
+	}
+}
+
+func (g *generated) smaller(p progBlock, kind [3]bool) (progBlock, result, bool) {
+	for k, more := 0, true; more; {
+		var tries []progBlock
+		for ; more && len(tries) < batchSize; k++ {
+			try, n := p.clone(), k
+			if more = try.edit(&n); more {
+				tries = append(tries, try)
+			}
+		}
+		for i, r := range g.run(tries) {
+			if r.differ() && r.kind() == kind {
+				return tries[i], r, true
+			}
+		}
+	}
+	return nil, result{}, false
+}
+
+// A progStmt is a statement of a random program: one line, or clauses with blocks.
+type progStmt struct {
+	line    string
+	clauses []progClause
+}
+
+type progClause struct {
+	head string
+	body progBlock
+}
+
+type progBlock []*progStmt
+
+func (b progBlock) source() string {
+	var out strings.Builder
+	b.write(&out, "")
+	return out.String()
+}
+
+func (b progBlock) write(out *strings.Builder, indent string) {
+	if len(b) == 0 {
+		out.WriteString(indent + "pass\n")
+	}
+	for _, s := range b {
+		if s.clauses == nil {
+			out.WriteString(indent + s.line + "\n")
+		}
+		for _, c := range s.clauses {
+			out.WriteString(indent + c.head + ":\n")
+			c.body.write(out, indent+"    ")
+		}
+	}
+}
+
+func (b progBlock) clone() progBlock {
+	out := make(progBlock, len(b))
+	for i, s := range b {
+		c := *s
+		c.clauses = make([]progClause, len(s.clauses))
+		for j, part := range s.clauses {
+			c.clauses[j] = progClause{part.head, part.body.clone()}
+		}
+		if s.clauses == nil {
+			c.clauses = nil
+		}
+		out[i] = &c
+	}
+	return out
+}
+
+// edit makes the n-th of all ways to take something from b: a statement, a clause
+// behind the first, or all of a statement but the block of a clause. It reports
+// whether there is an n-th, else n has become less by what there is.
+func (b *progBlock) edit(n *int) bool {
+	for i, s := range *b {
+		if *n--; *n < 0 {
+			*b = append((*b)[:i:i], (*b)[i+1:]...)
+			return true
+		}
+		for j := range s.clauses {
+			if *n--; *n < 0 {
+				*b = append((*b)[:i:i], append(s.clauses[j].body, (*b)[i+1:]...)...)
+				return true
+			}
+			if j == 0 {
+				continue
+			}
+			if *n--; *n < 0 {
+				s.clauses = append(s.clauses[:j:j], s.clauses[j+1:]...)
+				return true
+			}
+		}
+	}
+	for _, s := range *b {
+		for j := range s.clauses {
+			if s.clauses[j].body.edit(n) {
+				return true
+			}
+		}
+	}
+	return false
+}
