@@ -135,11 +135,17 @@ func manage(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs
 type managed struct {
 	starlark.NoneType
 	log     *starlark.List
-	name    starlark.String
+	name    starlark.Value
 	swallow starlark.Bool
 }
 
-func (m managed) note(what string) error { return m.log.Append(starlark.String(what) + m.name) }
+func (m managed) note(what string) error {
+	name, err := textOf(m.name)
+	if err != nil {
+		return err
+	}
+	return m.log.Append(starlark.String(what + name))
+}
 
 func (m managed) Enter(*starlark.Thread) (starlark.Value, error) { return m.name, m.note("enter ") }
 

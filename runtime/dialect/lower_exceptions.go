@@ -10,7 +10,7 @@ import (
 //
 //	try:                          def ·1(): f()
 //	    f()                       def ·2():
-//	except A as e:                    if ·caught(A, ·e): g()
+//	except A as e:                    if ·caught(A, ··e): g()
 //	    g()                           else: return 3
 //	    return 1                  ·3 = ·try(·1, ·2, None, None)
 //	                              if ·3: return ·3[0]

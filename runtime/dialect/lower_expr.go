@@ -187,7 +187,7 @@ func (l *lowerer) lambda(x *syntax.Lambda) star.Expr {
 	l.scope, l.loops = newLambdaScope(outer, x), nil
 	body := l.expr(x.Body)
 	for _, v := range l.scope.boxed() {
-		body = l.with(x.Start, l.ident(x.Start, hiddenPrefix+v.name), l.newBox(x.Start, v), body)
+		body = l.with(x.Start, l.ident(x.Start, boxPrefix+v.name), l.newBox(x.Start, v), body)
 	}
 	l.scope, l.loops = outer, loops
 	return &star.LambdaExpr{Lambda: l.pos(x.Start), Params: params, Body: body}

@@ -41,13 +41,16 @@ func (l *lowerer) variable(id syntax.Ident, v *variable) star.Expr {
 }
 
 // boxOf is the box of a variable that has one.
-func (l *lowerer) boxOf(id syntax.Ident) *star.Ident { return l.ident(id.Start, hiddenPrefix+id.Name) }
+func (l *lowerer) boxOf(id syntax.Ident) *star.Ident { return l.ident(id.Start, boxPrefix+id.Name) }
+
+// boxPrefix begins the names of boxes, so that none is that of a helper.
+const boxPrefix = hiddenPrefix + hiddenPrefix
 
 // boxes makes the boxes of the scope that begins here.
 func (l *lowerer) boxes(pos syntax.Pos, list []star.Stmt) []star.Stmt {
 	for _, v := range l.scope.boxed() {
 		l.private = l.private || l.scope.kind == fileScope
-		list = append(list, l.assign(pos, l.ident(pos, hiddenPrefix+v.name), l.newBox(pos, v)))
+		list = append(list, l.assign(pos, l.ident(pos, boxPrefix+v.name), l.newBox(pos, v)))
 	}
 	return list
 }

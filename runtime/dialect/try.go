@@ -204,7 +204,7 @@ func managerOf(v starlark.Value) (ContextManager, error) {
 			return methodsManager{v, enter, exit}, nil
 		}
 	}
-	return nil, exception.Errorf(exception.TypeError, "%q object does not support the context manager protocol", v.Type())
+	return nil, exception.Errorf(exception.TypeError, "'%s' object does not support the context manager protocol", v.Type())
 }
 
 // A methodsManager is a value with functions __enter__ and __exit__, such as a struct.

@@ -71,18 +71,19 @@ func (c *Class) AttrNames() []string { return []string{"__module__", "__name__",
 // Match reports whether an exception is of what an except clause names: a class, or a
 // tuple of them.
 func Match(e *Exception, classes starlark.Value) (bool, error) {
-	switch c := classes.(type) {
-	case *Class:
-		return e.class.Is(c), nil
-	case starlark.Tuple:
-		for _, one := range c {
-			if ok, err := Match(e, one); ok || err != nil {
-				return ok, err
-			}
-		}
-		return false, nil
+	list, ok := classes.(starlark.Tuple)
+	if !ok {
+		list = starlark.Tuple{classes}
 	}
-	return false, Errorf(TypeError, "catching classes that do not inherit from BaseException is not allowed")
+	is := false
+	for _, one := range list {
+		c, ok := one.(*Class)
+		if !ok {
+			return false, Errorf(TypeError, "catching classes that do not inherit from BaseException is not allowed")
+		}
+		is = is || e.class.Is(c)
+	}
+	return is, nil
 }
 
 var (

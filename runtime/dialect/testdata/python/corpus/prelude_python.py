@@ -7,9 +7,9 @@ class manager:
         self.log, self.name, self.swallow = log, name, swallow
 
     def __enter__(self):
-        self.log.append("enter " + self.name)
+        self.log.append("enter " + str(self.name))
         return self.name
 
     def __exit__(self, cls, e, trace):
-        self.log.append(("leave " if cls is None else cls.__name__ + " leaves ") + self.name)
+        self.log.append(("leave " if cls is None else cls.__name__ + " leaves ") + str(self.name))
         return self.swallow
