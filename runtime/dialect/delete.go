@@ -27,9 +27,9 @@ func deleteIndex(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _
 		}
 		switch {
 		case x.Len() == 0:
-			return nil, fmt.Errorf("index %v out of range: empty list", i)
+			return nil, fmt.Errorf("list assignment index %v out of range: empty list", i)
 		case n < 0 || n >= x.Len():
-			return nil, fmt.Errorf("list index %v out of range [%d:%d]", i, -x.Len(), x.Len()-1)
+			return nil, fmt.Errorf("list assignment index %v out of range [%d:%d]", i, -x.Len(), x.Len()-1)
 		}
 		return starlark.None, keep(x, func(at int) bool { return at != n })
 	case Deleter:

@@ -72,6 +72,7 @@ var hiddenValues = func() starlark.StringDict {
 		"stopper":   newStopper,
 		"try":       try,
 		"tuple":     collectTuple,
+		"typename":  typeName,
 		"unpack":    unpack,
 		"unset":     unset,
 		"until":     until,

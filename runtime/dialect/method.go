@@ -3,6 +3,7 @@ package dialect
 import (
 	"fmt"
 
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 )
 
@@ -14,7 +15,6 @@ var methods = map[string]map[string]builtinFunc{
 		"center":       stringJustify,
 		"encode":       stringEncode,
 		"expandtabs":   stringExpandtabs,
-		"format":       formatMethod,
 		"format_map":   formatMap,
 		"isascii":      stringIs,
 		"isdecimal":    stringIs,
@@ -24,11 +24,38 @@ var methods = map[string]map[string]builtinFunc{
 		"ljust":        stringJustify,
 		"rjust":        stringJustify,
 		"swapcase":     stringSwapcase,
+		"translate":    stringTranslate,
 		"zfill":        stringZfill,
 	},
 	"bytes": {
-		"decode": bytesDecode,
-		"hex":    bytesHex,
+		"count":        bytesFind,
+		"decode":       bytesDecode,
+		"endswith":     bytesHas,
+		"find":         bytesFind,
+		"hex":          bytesHex,
+		"index":        bytesFind,
+		"isalnum":      bytesTest(func(c byte) bool { return isASCIILetter(c) || isASCIIDigit(c) }),
+		"isalpha":      bytesTest(isASCIILetter),
+		"isascii":      bytesTest(func(c byte) bool { return c < 0x80 }),
+		"isdigit":      bytesTest(isASCIIDigit),
+		"isspace":      bytesTest(isASCIISpace),
+		"join":         bytesJoin,
+		"lower":        bytesCase,
+		"lstrip":       bytesStrip,
+		"partition":    bytesPartition,
+		"removeprefix": bytesRemove,
+		"removesuffix": bytesRemove,
+		"replace":      bytesReplace,
+		"rfind":        bytesFind,
+		"rindex":       bytesFind,
+		"rpartition":   bytesPartition,
+		"rsplit":       bytesSplit,
+		"rstrip":       bytesStrip,
+		"split":        bytesSplit,
+		"splitlines":   bytesSplitlines,
+		"startswith":   bytesHas,
+		"strip":        bytesStrip,
+		"upper":        bytesCase,
 	},
 	"list": {
 		"copy":    listCopy,
@@ -48,17 +75,33 @@ var methods = map[string]map[string]builtinFunc{
 		"isdisjoint": setIsdisjoint,
 	},
 	"int": {
+		"bit_count":  intBitCount,
 		"bit_length": intBitLength,
 		"is_integer": numberIsInteger,
+		"to_bytes":   intToBytes,
 	},
 	"float": {
 		"is_integer": numberIsInteger,
 	},
 }
 
+// instead are methods that Starlark's strings have, and that take more here.
+var instead = map[string]builtinFunc{
+	"format":     formatMethod,
+	"lstrip":     stringStrip,
+	"rsplit":     stringSplit,
+	"rstrip":     stringStrip,
+	"split":      stringSplit,
+	"splitlines": stringSplitlines,
+	"strip":      stringStrip,
+}
+
 // methodNames are the names of all methods.
 var methodNames = func() map[string]bool {
 	names := map[string]bool{}
+	for name := range instead {
+		names[name] = true
+	}
 	for _, of := range methods {
 		for name := range of {
 			names[name] = true
@@ -70,9 +113,12 @@ var methodNames = func() map[string]bool {
 // attr is x.name for a name that is one of methodNames. What the value has itself
 // comes first.
 func attr(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-	x, name := args[0], string(args[1].(starlark.String))
-	if s, ok := x.(starlark.String); ok && name == "format" {
-		return starlark.NewBuiltin(name, formatMethod).BindReceiver(s), nil
+	return attrOf(args[0], string(args[1].(starlark.String)))
+}
+
+func attrOf(x starlark.Value, name string) (starlark.Value, error) {
+	if s, ok := x.(starlark.String); ok && instead[name] != nil {
+		return starlark.NewBuiltin(name, instead[name]).BindReceiver(s), nil
 	}
 	if h, ok := x.(starlark.HasAttrs); ok {
 		if v, err := h.Attr(name); v != nil && err == nil {
@@ -81,6 +127,12 @@ func attr(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []star
 	}
 	if fn := methods[x.Type()][name]; fn != nil && isNative(x) {
 		return starlark.NewBuiltin(name, fn).BindReceiver(x), nil
+	}
+	if t, ok := isTypeFunction(x); ok {
+		if v := typeAttr(t, name); v != nil {
+			return v, nil
+		}
+		return nil, exception.Errorf(exception.AttributeError, "type object '%s' has no attribute '%s'", t.Name(), name)
 	}
 	return getAttr(x, name)
 }

@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"encoding/hex"
 	"fmt"
 	"strings"
 	"unicode"
@@ -11,100 +10,6 @@ import (
 )
 
 func receiver(b *starlark.Builtin) string { return string(b.Receiver().(starlark.String)) }
-
-func stringEncode(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	encoding, errors := "utf-8", "strict"
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "encoding?", &encoding, "errors?", &errors); err != nil {
-		return nil, err
-	}
-	c, err := codecOf(encoding)
-	if err != nil {
-		return nil, err
-	}
-	s := receiver(b)
-	if c.limit == 0 {
-		return starlark.Bytes(s), nil
-	}
-	var out strings.Builder
-	for _, r := range s {
-		switch {
-		case r < c.limit:
-			out.WriteByte(byte(r))
-		case errors == "ignore":
-		case errors == "replace":
-			out.WriteByte('?')
-		case errors == "backslashreplace":
-			out.WriteString(strings.Trim(fmt.Sprintf("%+q", r), "'"))
-		default:
-			return nil, fmt.Errorf("%s cannot encode the character %q", c.name, r)
-		}
-	}
-	return starlark.Bytes(out.String()), nil
-}
-
-func bytesDecode(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	encoding, errors := "utf-8", "strict"
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "encoding?", &encoding, "errors?", &errors); err != nil {
-		return nil, err
-	}
-	c, err := codecOf(encoding)
-	if err != nil {
-		return nil, err
-	}
-	s := string(b.Receiver().(starlark.Bytes))
-	if c.limit == 0 && utf8.ValidString(s) {
-		return starlark.String(strings.TrimPrefix(s, c.mark)), nil
-	}
-	var out strings.Builder
-	for i := 0; i < len(s); {
-		r, n := rune(s[i]), 1
-		if c.limit == 0 {
-			r, n = utf8.DecodeRuneInString(s[i:])
-		}
-		switch {
-		case c.limit == 0 && (r != utf8.RuneError || n > 1), r < c.limit:
-			out.WriteRune(r)
-		case errors == "ignore":
-		case errors == "replace":
-			out.WriteRune(utf8.RuneError)
-		case errors == "backslashreplace":
-			fmt.Fprintf(&out, `\x%02x`, s[i])
-		default:
-			return nil, fmt.Errorf("%s cannot decode byte 0x%02x in position %d", c.name, s[i], i)
-		}
-		i += n
-	}
-	return starlark.String(strings.TrimPrefix(out.String(), c.mark)), nil
-}
-
-// A codec is a way to write text as bytes: UTF-8, or one byte for each character
-// below a limit.
-type codec struct {
-	name  string
-	limit rune
-	mark  string // dropped at the beginning
-}
-
-func codecOf(name string) (codec, error) {
-	switch strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(name)) {
-	case "utf-8", "utf8", "u8":
-		return codec{name: "utf-8"}, nil
-	case "utf-8-sig":
-		return codec{name: "utf-8-sig", mark: "\ufeff"}, nil
-	case "ascii", "us-ascii":
-		return codec{name: "ascii", limit: 0x80}, nil
-	case "latin-1", "latin1", "iso-8859-1", "iso8859-1", "l1":
-		return codec{name: "latin-1", limit: 0x100}, nil
-	}
-	return codec{}, fmt.Errorf("unknown encoding: %s (there are utf-8, utf-8-sig, ascii, latin-1)", name)
-}
-
-func bytesHex(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 0); err != nil {
-		return nil, err
-	}
-	return starlark.String(hex.EncodeToString([]byte(b.Receiver().(starlark.Bytes)))), nil
-}
 
 // stringJustify is ljust, rjust and center.
 func stringJustify(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {

@@ -67,18 +67,24 @@ func asciiOf(v starlark.Value) (string, error) {
 	}
 	var b strings.Builder
 	for _, r := range text {
-		switch {
-		case r < utf8.RuneSelf:
+		if r < utf8.RuneSelf {
 			b.WriteRune(r)
-		case r < 0x100:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		case r < 0x10000:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			fmt.Fprintf(&b, `\U%08x`, r)
+		} else {
+			b.WriteString(escaped(r))
 		}
 	}
 	return b.String(), nil
+}
+
+// escaped is how Python writes a character that it does not write itself.
+func escaped(r rune) string {
+	switch {
+	case r < 0x100:
+		return fmt.Sprintf(`\x%02x`, r)
+	case r < 0x10000:
+		return fmt.Sprintf(`\u%04x`, r)
+	}
+	return fmt.Sprintf(`\U%08x`, r)
 }
 
 // writable reports whether v can be written without becoming too large: what is

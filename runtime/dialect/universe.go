@@ -37,6 +37,7 @@ var universe = func() starlark.StringDict {
 		"round":      round,
 		"sum":        sum,
 		"type":       typeOf,
+		"zip":        zipStrict,
 	} {
 		u[name] = starlark.NewBuiltin(name, fn)
 	}

@@ -137,12 +137,24 @@ func divmod(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs
 		return nil, err
 	}
 	x, y = asNumber(x), asNumber(y)
+	if !isNumber(x) || !isNumber(y) {
+		return nil, fmt.Errorf("unknown binary op: %s divmod() %s", x.Type(), y.Type())
+	}
 	quotient, err := starlark.Binary(star.SLASHSLASH, x, y)
 	if err != nil {
 		return nil, err
 	}
 	rest, err := starlark.Binary(star.PERCENT, x, y)
 	return starlark.Tuple{quotient, rest}, err
+}
+
+func isNumber(v starlark.Value) bool {
+	switch v.(type) {
+	case starlark.Int, starlark.Float:
+		return true
+	}
+	_, ok := v.(starlark.HasBinary)
+	return ok
 }
 
 // powBuiltin is pow(x, y, mod=None).

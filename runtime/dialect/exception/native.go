@@ -16,11 +16,13 @@ func native(message string) *Exception {
 	if text, ok := strings.CutPrefix(message, "fail: "); ok {
 		return New(StandardException, starlark.String(text))
 	}
-	for _, r := range rewrites {
-		if m := r.text.FindStringSubmatch(message); m != nil {
-			if e := r.make(m); e != nil {
-				return e
-			}
+	if e := rewrittenAs(message); e != nil {
+		return e
+	}
+	// Functions and methods put their name before what is wrong with an operation.
+	if _, inner, ok := strings.Cut(message, ": "); ok && operation.MatchString(inner) {
+		if e := rewrittenAs(inner); e != nil {
+			return e
 		}
 	}
 	for _, c := range texts {
@@ -29,6 +31,21 @@ func native(message string) *Exception {
 		}
 	}
 	return New(StandardException, starlark.String(message))
+}
+
+var operation = regexp.MustCompile(`^(?:unhashable type: \S+|\S+ (?:<|<=|>|>=) \S+ not implemented|unknown binary op: .*)$`)
+
+func rewrittenAs(message string) *Exception {
+	for _, list := range [][]rewrite{functionRewrites, formatRewrites, rewrites} {
+		for _, r := range list {
+			if m := r.text.FindStringSubmatch(message); m != nil {
+				if e := r.make(m); e != nil {
+					return e
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // NativeName returns the name of the class of an error of the interpreter, "" if err is
@@ -164,10 +181,10 @@ var rewrites = []rewrite{
 		return say(TypeError, "cannot unpack non-iterable ", typ(m[1]), " object")
 	}),
 	rewritten(`(?s)^int: invalid literal with base (\d+): (.*)$`, func(m []string) *Exception {
-		return say(ValueError, "invalid literal for int() with base ", m[1], ": '", m[2], "'")
+		return say(ValueError, "invalid literal for int() with base ", m[1], ": ", repr(starlark.String(m[2])))
 	}),
 	rewritten(`(?s)^(?:float: )?invalid float literal: (.*)$`, func(m []string) *Exception {
-		return say(ValueError, "could not convert string to float: ", repr(parsed(m[1])))
+		return say(ValueError, "could not convert string to float: ", repr(starlark.String(m[1])))
 	}),
 	says(`^float: empty string$`, ValueError, "could not convert string to float: ''"),
 	says(`cannot convert float NaN to int`, ValueError, "cannot convert float NaN to integer"),
@@ -308,7 +325,7 @@ var texts = []struct {
 		`^zero is not a valid slice step$|^chr: Unicode code point |^negative shift count|^split: empty separator$|^m(ax|in): .*empty`)},
 	{TypeError, regexp.MustCompile(`^unknown (binary|unary) op: |^invalid call of non-function|^function \S+ (accepts|got|missing) |` +
 		`value is not iterable$|^unhashable|^unhandled index operation |value does not support (item|slice) |` +
-		`\bgot [a-z_]+, want |\bwant [a-z ]+, got [a-z_]+|^float got [a-z_]+, want |^argument after \*|^keywords must be strings|^got \S+ in sequence assignment$|` +
+		`\bgot \w+, want |\bwant [a-z ]+, got \w+|^argument after \*|^keywords must be strings|^got \S+ in sequence assignment$|` +
 		`: (unexpected keyword arguments?|missing argument for|got multiple values for keyword argument|got \d+ arguments?, want)|` +
 		`^\S+ (<|<=|>|>=) \S+ not implemented$|requires (string|integer|bytes or int) as left operand, not |has no len$|` +
 		`does not accept keyword arguments$|^%[a-z] format requires |^(too many|not enough) arguments for format string$|` +
