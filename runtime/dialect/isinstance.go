@@ -16,8 +16,9 @@ var typeNames = map[string]string{
 
 // The types that are not Starlark's own functions.
 var (
-	intType = starlark.NewBuiltin("int", toInt)
-	strType = starlark.NewBuiltin("str", str)
+	floatType = starlark.NewBuiltin("float", toFloat)
+	intType   = starlark.NewBuiltin("int", toInt)
+	strType   = starlark.NewBuiltin("str", str)
 )
 
 // A Type is a value that stands for a type of a module, such as datetime.date.
@@ -59,7 +60,7 @@ func isOf(x, types starlark.Value, depth int) (bool, error) {
 		return ok && e.Class().Is(t), nil
 	case *starlark.Builtin:
 		name := typeNames[t.Name()]
-		if name == "" || t != intType && t != strType && starlark.Value(t) != starlarks(t.Name()) {
+		if name == "" || t != intType && t != strType && t != floatType && starlark.Value(t) != starlarks(t.Name()) {
 			break
 		}
 		if d, ok := x.(Derived); ok && d.Base() == name {

@@ -14,7 +14,7 @@ func Universe() starlark.StringDict { return maps.Clone(universe) }
 
 var universe = func() starlark.StringDict {
 	u := maps.Clone(exception.Natives())
-	u["int"], u["str"] = intType, strType
+	u["int"], u["str"], u["float"] = intType, strType, floatType
 	for name, fn := range map[string]builtinFunc{
 		"ascii":      ascii,
 		"bin":        intBase,
@@ -131,14 +131,46 @@ func toInt(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kw
 			return nil, errIntTooLarge
 		}
 		if s, ok := args[0].(starlark.String); ok && len(args)+len(kwargs) == 1 {
-			// Python ignores spaces round a number, Starlark does not.
-			args = starlark.Tuple{starlark.String(strings.TrimSpace(string(s)))}
+			args = starlark.Tuple{numberText(s, isASCIIDigit)}
+		}
+		if s, ok := args[0].(starlark.String); ok && len(args)+len(kwargs) == 2 {
+			args = append(starlark.Tuple{numberText(s, isWordByte)}, args[1:]...)
 		}
 	}
 	return starlark.Call(thread, starlarks("int"), args, kwargs)
 }
 
 const maxIntDigits = 320_000
+
+// toFloat is Starlark's float.
+func toFloat(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if len(args) == 1 {
+		if s, ok := args[0].(starlark.String); ok {
+			args = starlark.Tuple{numberText(s, isASCIIDigit)}
+		}
+	}
+	return starlark.Call(thread, starlarks("float"), args, kwargs)
+}
+
+// numberText is the text of a number without what Python ignores and Starlark does not:
+// spaces round it, and a _ between two digits.
+func numberText(s starlark.String, isDigit func(byte) bool) starlark.String {
+	text := strings.TrimSpace(string(s))
+	if strings.IndexByte(text, '_') < 0 {
+		return starlark.String(text)
+	}
+	var out strings.Builder
+	for i := range len(text) {
+		if text[i] != '_' {
+			out.WriteByte(text[i])
+		} else if i == 0 || i == len(text)-1 || !isDigit(text[i-1]) || !isDigit(text[i+1]) {
+			return s
+		}
+	}
+	return starlark.String(out.String())
+}
+
+func isWordByte(c byte) bool { return isASCIILetter(c) || isASCIIDigit(c) }
 
 // assertionFailed is what an assert statement does whose condition is false.
 func assertionFailed(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
