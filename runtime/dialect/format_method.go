@@ -77,7 +77,7 @@ func (f *formatting) isPlain(text string) (bool, error) {
 	}
 	longest := 0
 	for _, a := range f.args {
-		if hasOwn(a) {
+		if hasStringer(a) {
 			return false, nil
 		}
 		n, err := lengthOf(a)
@@ -87,7 +87,7 @@ func (f *formatting) isPlain(text string) (bool, error) {
 		longest = max(longest, n)
 	}
 	for _, kw := range f.kwargs {
-		if hasOwn(kw[1]) {
+		if hasStringer(kw[1]) {
 			return false, nil
 		}
 		n, err := lengthOf(kw[1])

@@ -110,7 +110,7 @@ func (p *programmer) str(depth int) string {
 	case 9:
 		return x() + "." + p.pick("replace('a', "+y()+")", "replace('', '-')", "replace('b', 'B', 1)", "ljust(6, '.')", "rjust(5)", "center(7, '*')", "zfill(4)", "removeprefix('a')", "removesuffix("+y()+")", "expandtabs()")
 	case 10:
-		return p.pick("','", "''", y()) + ".join(" + p.pick("["+p.comprehended("str(x)")+"]", x()+".split('-')", x()+".split()", "["+x()+", "+y()+"]", "map(str, "+p.list(depth-1)+")", "sorted("+x()+")", x()+".partition('-')", x()+".rsplit('-', 1)") + ")"
+		return p.pick("','", "''", y()) + ".join(" + p.pick("["+p.comprehended("str(x)")+"]", x()+".split('-')", x()+".split()", "["+x()+", "+y()+"]", "map(str, "+p.list(depth-1)+")", x()+".partition('-')", x()+".rsplit('-', 1)") + ")"
 	case 11:
 		return "(" + x() + " * " + p.pick("2", "0", "-1", "("+p.int(depth-1)+" & 3)") + ")"
 	case 12:
@@ -177,13 +177,13 @@ func (p *programmer) list(depth int) string {
 	case 9:
 		return "(" + x() + " if " + p.boolean(depth-1) + " else " + p.list(depth-2) + ")"
 	case 10:
-		return p.pick("list(dict(a=1, b=2).values())", "[len(p) for p in "+p.str(depth-1)+".split('-')]", "[ord(ch) for ch in "+p.str(depth-1)+"]", "[n for _, n in sorted(d.items())]", "list({"+p.comprehended("x")+"} & {1, 2})[:1]")
+		return p.pick("list(dict(a=1, b=2).values())", "[len(p) for p in "+p.str(depth-1)+".split('-')]", "[n for _, n in sorted(d.items())]", "list({"+p.comprehended("x")+"} & {1, 2})[:1]")
 	}
 	return p.pick("xs", "[1, 2, 3]", "[a, b, c]")
 }
 
 func (p *programmer) dict() string {
-	return p.pick("{}", "{'a': "+p.int(1)+"}", "{**d, 'b': "+p.int(1)+"}", "{'a': 1, **d}", "{k: v + 1 for k, v in list(d.items())}", "{str(x): x for x in "+p.list(1)+"}", "dict(a="+p.int(1)+", b=2)", "dict(zip('abc', "+p.list(1)+"))", "dict(d)", "d | {'z': 1}", "{s: a, t + 'x': b}")
+	return p.pick("{}", "{'a': "+p.int(1)+"}", "{**d, 'b': "+p.int(1)+"}", "{'a': 1, **d}", "{k: v + 1 for k, v in list(d.items())}", "{str(x): x for x in "+p.list(1)+"}", "dict(a="+p.int(1)+", b=2)", "dict(zip(['a', 'b', 'c'], "+p.list(1)+"))", "dict(d)", "d | {'z': 1}", "{s: a, t + 'x': b}")
 }
 
 func (p *programmer) boolean(depth int) string {

@@ -152,7 +152,7 @@ func (p *programmer) loop() *progStmt {
 		"for c in range("+p.pick("3", "4", "1, 4", "3, 0, -1", "0")+")",
 		"for c in "+p.list(1)+"[:4]",
 		"for i, c in enumerate("+p.list(1)+"[:3])",
-		"for t in "+p.str(1)+"[:3]",
+		"for t in "+p.str(1)+".split('-')[:3]",
 		"for t, c in list(d.items())",
 		"for u, *xs in [(1, 2), (3,), (4, 5, 6)]",
 		"for xs[0:1][0:0], c in []",
@@ -243,7 +243,7 @@ func (p *programmer) simple() string {
 	case 21:
 		return "xs." + p.pick("append("+p.int(2)+")", "insert("+p.int(1)+", "+p.int(1)+")", "pop()", "pop("+p.int(1)+")", "extend("+p.list(1)+"[:3])", "remove("+p.int(1)+")", "sort(reverse="+p.pick("True", "False")+")", "reverse()", "clear()")
 	case 22:
-		return "d." + p.pick("pop('a')", "pop('a', None)", "update(a="+p.int(1)+")", "update({'c': "+p.int(1)+"})", "setdefault('k', "+p.int(1)+")", "clear()", "popitem()")
+		return "d." + p.pick("pop('a')", "pop('a', None)", "update(a="+p.int(1)+")", "update({'c': "+p.int(1)+"})", "setdefault('k', "+p.int(1)+")", "clear()")
 	case 23:
 		return "d[" + p.str(1) + "] = " + p.int(2)
 	case 24:

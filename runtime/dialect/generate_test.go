@@ -16,6 +16,7 @@ import (
 
 const (
 	batchSize   = 100 // programs that one python3 runs
+	shrinkSize  = 10  // as many while a program becomes smaller
 	maxFailures = 10
 )
 
@@ -153,32 +154,35 @@ func (g *generated) count(out string) {
 // shrink takes statements from a program for as long as it makes a difference, and
 // returns it with the difference.
 func (g *generated) shrink(p progBlock, r result) string {
-	for {
-		smaller, result, ok := g.smaller(p, r.kind())
-		if !ok {
+	for k, taken, kind := 0, false, r.kind(); ; {
+		// The edits from the k-th on; those before have made no difference.
+		var tries []progBlock
+		for n := k; len(tries) < shrinkSize; {
+			try, nth := p.clone(), n
+			if !try.edit(&nth) {
+				break
+			}
+			tries = append(tries, try)
+			n++
+		}
+		found := false
+		for i, tried := range g.run(tries) {
+			if found = tried.differ() && tried.kind() == kind; found {
+				p, r, k, taken = tries[i], tried, k+i, true
+				break
+			}
+		}
+		switch {
+		case found:
+		case len(tries) == shrinkSize:
+			k += shrinkSize
+		case taken: // once more from the beginning
+			k, taken = 0, false
+		default:
 			diff := cmp.Diff(strings.Split(r.want, "\n"), strings.Split(r.got, "\n"))
 			return fmt.Sprintf("%s\n(-python +ours):\n%s", p.source(), diff)
 		}
-		p, r = smaller, result
 	}
-}
-
-func (g *generated) smaller(p progBlock, kind [3]bool) (progBlock, result, bool) {
-	for k, more := 0, true; more; {
-		var tries []progBlock
-		for ; more && len(tries) < batchSize; k++ {
-			try, n := p.clone(), k
-			if more = try.edit(&n); more {
-				tries = append(tries, try)
-			}
-		}
-		for i, r := range g.run(tries) {
-			if r.differ() && r.kind() == kind {
-				return tries[i], r, true
-			}
-		}
-	}
-	return nil, result{}, false
 }
 
 // A progStmt is a statement of a random program: one line, or clauses with blocks.

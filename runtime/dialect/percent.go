@@ -13,7 +13,7 @@ import (
 // formatPercent is format % x. What Starlark can do is left to it; what it cannot
 // - flags, widths, precisions - is as in Python.
 func formatPercent(format string, x starlark.Value) (starlark.Value, error) {
-	if isPlainPercent(format) && !hasOwn(x) {
+	if isPlainPercent(format) && !hasStringer(x) {
 		if err := checkPercent(format, x); err != nil {
 			return nil, err
 		}
@@ -29,17 +29,10 @@ func formatPercent(format string, x starlark.Value) (starlark.Value, error) {
 	return starlark.String(p.out.String()), nil
 }
 
-// hasOwn reports whether x, or one of its elements if it is a tuple or dict, is what
-// Starlark does not write as Python does: a value with a text of its own, or a bool,
-// which is a number for %d.
-func hasOwn(x starlark.Value) bool {
-	is := func(v starlark.Value) bool {
-		switch v.(type) {
-		case Stringer, starlark.Bool:
-			return true
-		}
-		return false
-	}
+// hasStringer reports whether x, or one of its elements if it is a tuple or dict, has a
+// text of its own, which Starlark does not know of.
+func hasStringer(x starlark.Value) bool {
+	is := func(v starlark.Value) bool { _, ok := v.(Stringer); return ok }
 	switch x := x.(type) {
 	case starlark.Tuple:
 		return slices.ContainsFunc(x, is)
