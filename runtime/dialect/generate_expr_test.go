@@ -72,7 +72,7 @@ func (p *programmer) int(depth int) string {
 	case 17:
 		return "note(" + x() + ")"
 	case 18:
-		return p.pick("(not "+x()+" or "+y()+")", "("+x()+" and "+y()+")", "("+x()+" or "+y()+")")
+		return p.pick("("+x()+" and "+y()+")", "("+x()+" or "+y()+")")
 	case 19:
 		return p.pick("divmod("+x()+", "+y()+")[0]", "pow("+y()+" & 7, "+x()+" & 7)", "("+y()+" & 7) ** ("+x()+" & 7)", "round("+x()+", -1)", "("+x()+").bit_length()", "xs.index("+y()+")", "xs.count("+y()+")")
 	case 20:

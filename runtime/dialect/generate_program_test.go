@@ -243,7 +243,7 @@ func (p *programmer) simple() string {
 	case 21:
 		return "xs." + p.pick("append("+p.int(2)+")", "insert("+p.int(1)+", "+p.int(1)+")", "pop()", "pop("+p.int(1)+")", "extend("+p.list(1)+"[:3])", "remove("+p.int(1)+")", "sort(reverse="+p.pick("True", "False")+")", "reverse()", "clear()")
 	case 22:
-		return "d." + p.pick("pop('a')", "pop('a', None)", "update(a="+p.int(1)+")", "update({'c': "+p.int(1)+"})", "setdefault('k', "+p.int(1)+")", "clear()")
+		return "d." + p.pick("pop('a', None)", "update(a="+p.int(1)+")", "update({'c': "+p.int(1)+"})", "setdefault('k', "+p.int(1)+")", "clear()")
 	case 23:
 		return "d[" + p.str(1) + "] = " + p.int(2)
 	case 24:

@@ -126,30 +126,38 @@ func callable(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwar
 // toInt is Starlark's int, which takes a time that grows with the square of the
 // number of digits.
 func toInt(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	isDigit := isASCIIDigit
+	if len(args)+len(kwargs) == 2 { // with a base
+		isDigit = isWordByte
+	}
 	if len(args) > 0 {
 		if s, ok := args[0].(starlark.String); ok && len(s) > maxIntDigits {
 			return nil, errIntTooLarge
 		}
-		if s, ok := args[0].(starlark.String); ok && len(args)+len(kwargs) == 1 {
-			args = starlark.Tuple{numberText(s, isASCIIDigit)}
-		}
-		if s, ok := args[0].(starlark.String); ok && len(args)+len(kwargs) == 2 {
-			args = append(starlark.Tuple{numberText(s, isWordByte)}, args[1:]...)
-		}
 	}
-	return starlark.Call(thread, starlarks("int"), args, kwargs)
+	return ofText(thread, "int", args, kwargs, isDigit)
 }
 
 const maxIntDigits = 320_000
 
 // toFloat is Starlark's float.
 func toFloat(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if len(args) == 1 {
+	return ofText(thread, "float", args, kwargs, isASCIIDigit)
+}
+
+// ofText calls Starlark's int or float. An error names the text as it was given.
+func ofText(thread *starlark.Thread, name string, args starlark.Tuple, kwargs []starlark.Tuple, isDigit func(byte) bool) (starlark.Value, error) {
+	if len(args) > 0 {
 		if s, ok := args[0].(starlark.String); ok {
-			args = starlark.Tuple{numberText(s, isASCIIDigit)}
+			if text := numberText(s, isDigit); text != s {
+				v, err := starlark.Call(thread, starlarks(name), append(starlark.Tuple{text}, args[1:]...), kwargs)
+				if err == nil {
+					return v, nil
+				}
+			}
 		}
 	}
-	return starlark.Call(thread, starlarks("float"), args, kwargs)
+	return starlark.Call(thread, starlarks(name), args, kwargs)
 }
 
 // numberText is the text of a number without what Python ignores and Starlark does not:

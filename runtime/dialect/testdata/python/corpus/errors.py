@@ -65,7 +65,7 @@ def index_error_of_pop():
 
 
 def int_value_errors():
-    for text_ in ["", "x", "1.5", "0x1f", "1 2", "--1", "1_", "ä", "it's", "１２x"]:
+    for text_ in ["", "x", "1.5", "0x1f", "1 2", " 1 a ", "--1", "1_", "ä", "it's", "１２x"]:
         attempt(int, text_)
 
 
@@ -92,7 +92,7 @@ def int_of_odd_floats():
 
 
 def float_value_errors():
-    for text_ in ["", "x", "1,5", "1 2", "0x10", "e5", "--1", "1_000_"]:
+    for text_ in ["", "x", " x ", "1,5", "1 2", "0x10", "e5", "--1", "1_000_"]:
         attempt(float, text_)
 
 
