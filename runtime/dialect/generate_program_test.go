@@ -226,7 +226,7 @@ func (p *programmer) simple() string {
 	case 9, 10:
 		return p.pick("a", "b", "c", "u", "xs[0]", "d['a']", "xs[note("+p.pick("0", "1", "-1")+")]") + p.pick(" += ", " -= ", " //= ", " %= ", " |= ", " *= ") + p.pick(p.literal(), p.int(1))
 	case 11:
-		return p.pick("a, b = b, a", "a, *xs = "+p.list(1), "*xs, c = "+p.list(1), "(a, [b, c]) = "+p.pick("(1, [2, 3])", "1, (2,)", p.list(1)), "a = b = "+p.int(1), "s, t = "+p.str(1)+"[:2]", "c, d['b'] = "+p.list(1), "[a, *ys, b] = "+p.list(1))
+		return p.pick("a, b = b, a", "a, *xs = "+p.list(1), "*xs, c = "+p.list(1), "(a, [b, c]) = "+p.pick("(1, [2, 3])", "1, (2,)", p.list(1)), "a = b = "+p.int(1), "c, d['b'] = "+p.list(1), "[a, *ys, b] = "+p.list(1))
 	case 12:
 		return p.pick("del ", "del ") + p.pick("d['a']", "xs[0]", "xs[1:]", "xs[::2]", "u", "c", "s", "d["+p.str(1)+"]", "xs["+p.int(1)+"]")
 	case 13, 14, 15:

@@ -90,6 +90,11 @@ func (l *lowerer) shortCircuit(x *syntax.Call) star.Expr {
 	pos := l.pos(start)
 	stopper := l.temp()
 	first := l.call(start, "stopper", l.expr(gen.Clauses[0].X))
+	var otherwise star.Expr
+	before := func(x star.Expr) star.Expr { return x }
+	if len(x.Args) == 2 {
+		first, otherwise, before = l.beforeNext(x.Args[1].Value, first)
+	}
 	outer := l.scope
 	l.scope = newComprehensionScope(outer, gen)
 	out := &star.Comprehension{Lbrack: l.pos(gen.Start), Rbrack: l.pos(gen.End)}
@@ -120,8 +125,25 @@ func (l *lowerer) shortCircuit(x *syntax.Call) star.Expr {
 	when(stop)
 	out.Body = body
 	args := []star.Expr{out}
-	if len(x.Args) == 2 {
-		args = append(args, l.expr(x.Args[1].Value))
+	if otherwise != nil {
+		args = append(args, otherwise)
 	}
-	return l.call(x.Lparen, "first", args...)
+	return before(l.call(x.Lparen, "first", args...))
+}
+
+// beforeNext has the default of next evaluated where Python does: behind what the
+// generator goes through first, and before all else in it.
+func (l *lowerer) beforeNext(value syntax.Expr, first star.Expr) (over, otherwise star.Expr, before func(star.Expr) star.Expr) {
+	if l.isSimple(value) {
+		return first, l.expr(value), func(x star.Expr) star.Expr { return x }
+	}
+	pos, _ := value.Span()
+	pair := func(x, y star.Expr) star.Expr {
+		return &star.TupleExpr{Lparen: l.pos(pos), List: []star.Expr{x, y}, Rparen: l.pos(pos)}
+	}
+	a, b := l.temp(), l.temp()
+	both := pair(first, l.expr(value))
+	return l.ident(pos, a), l.ident(pos, b), func(x star.Expr) star.Expr {
+		return l.with(pos, pair(l.ident(pos, a), l.ident(pos, b)), both, x)
+	}
 }

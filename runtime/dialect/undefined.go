@@ -100,6 +100,27 @@ var notOffered = map[string]string{
 	"help":         "write dir(x) for the names of what x has",
 	"exit":         "write return this.success(...) or return this.error(...)",
 	"quit":         "write return this.success(...) or return this.error(...)",
-	"__name__":     "leave the test out: the runtime calls handler",
-	"__file__":     "write load('//path', ...) or system.file(name)",
+	"slice":        "write x[i:j]",
+	"Ellipsis":     "write ...",
+
+	"KeyboardInterrupt": endsFlow,
+	"SystemExit":        endsFlow,
+	"GeneratorExit":     endsFlow,
+
+	"BlockingIOError":    "write OSError",
+	"BrokenPipeError":    "write OSError",
+	"ChildProcessError":  "write OSError",
+	"EnvironmentError":   "write OSError",
+	"InterruptedError":   "write OSError",
+	"IsADirectoryError":  "write OSError",
+	"NotADirectoryError": "write OSError",
+	"ProcessLookupError": "write OSError",
+	"BufferError":        "write Exception",
+	"ReferenceError":     "write Exception",
+	"FloatingPointError": "write ArithmeticError",
+
+	"__name__": "leave the test out: the runtime calls handler",
+	"__file__": "write load('//path', ...) or system.file(name)",
 }
+
+const endsFlow = "no except clause stops what ends a flow: clean up in finally"

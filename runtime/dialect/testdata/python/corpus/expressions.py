@@ -315,3 +315,19 @@ def hash_of_equal_texts():
 
 def ranges():
     return [list(range(5)), list(range(2, 5)), list(range(5, 2, -1)), list(range(0, 10, 3)), list(range(0)), list(range(5, 2)), len(range(0, 10, 3)), range(3)[1], range(3)[-1], list(range(-3, 3, 2)), range(3) == range(0, 3), 2 in range(3)]
+
+
+def default_of_next_is_evaluated_first():
+    log = []
+    r = next((noted(log, x) for x in noted(log, [1, 2]) if noted(log, "if") and x > 1), noted(log, "default"))
+    s = next((noted(log, x) for x in []), noted(log, "none"))
+    return (r, s, log)
+
+
+def default_of_next_fails_first():
+    log = []
+    try:
+        next((x for x in [1] if noted(log, x)), [][0])
+    except IndexError:
+        log.append("index")
+    return log
