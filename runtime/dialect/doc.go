@@ -7,7 +7,9 @@
 // valid Starlark - as go.starlark.net reads it with Set, While and Recursion -
 // means what it means there; where Starlark and Python differ, Starlark counts:
 // str and repr write "a" and not 'a', True is not equal to 1, type(x) is a text, a
-// key given twice in {...} is an error, x *= 2 makes a new list.
+// key given twice in {...} is an error, x *= 2 makes a new list. All differences are in
+// testdata/python/corpus/differences.md; what is not there is as in CPython, which runs
+// the functions beside that file, and programs made at random, and prints the same.
 //
 // Package syntax reads a text into a tree of its own. Here the tree is lowered to
 // one of go.starlark.net, whose resolver, compiler and interpreter do the rest.
@@ -34,10 +36,10 @@
 //     into something that can be gone through once; only any, all and next, called
 //     with a generator expression and nothing else, stop where the result is known.
 //   - The functions of [Universe]. map and filter make lists.
-//   - Methods that Python's types have and Starlark's have not (method.go).
-//
-// try, raise and with are read, and reported as not supported: they belong into
-// lower_exceptions.go.
+//   - Methods that Python's types have and Starlark's have not (method.go), those of
+//     bytes among them, and as functions: str.upper, str.maketrans, bytes.fromhex.
+//   - try, raise and with (lower_exceptions.go). What the interpreter and the builtins
+//     say becomes an exception with Python's class and words (package exception).
 //
 // # What is guarded
 //
