@@ -14,7 +14,7 @@ import (
 )
 
 func (p *process) checkCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, strict bool
 	cmd := &cobra.Command{
 		Use:   "check [FLOW]...",
 		Short: "Check flows and the project without running anything",
@@ -24,17 +24,23 @@ they call exist, and whether inputs that stand in the text fit their types. With
 no arguments the other files of the project are checked too. Nothing is run and
 no secret is read.
 
-What was found goes to stdout. Warnings alone are exit code 0.`,
+Warnings tell of what can run and is doubtful: a variable that is never used, code
+that is never reached, is where == is meant. What stands in brackets is a warning's
+name; a comment "# flowrun: ignore[unused-variable]" leaves it out on its line.
+
+What was found goes to stdout. Errors are exit code 2. Warnings alone are exit code
+0, and with --strict 2 as well.`,
 		ValidArgsFunction: p.completeFlows,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return p.check(args, asJSON)
+			return p.check(args, asJSON, strict)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write a JSON list of what was found")
+	cmd.Flags().BoolVar(&strict, "strict", false, "end with exit code 2 after warnings too")
 	return cmd
 }
 
-func (p *process) check(names []string, asJSON bool) error {
+func (p *process) check(names []string, asJSON, strict bool) error {
 	var c checker
 	var err error
 	if len(names) == 0 {
@@ -49,7 +55,7 @@ func (p *process) check(names []string, asJSON bool) error {
 	switch {
 	case err != nil:
 		return err
-	case c.wrong() > 0:
+	case c.wrong() > 0 || strict && len(c.found) > 0:
 		return exitError{code: exitUsage}
 	}
 	return nil
@@ -74,7 +80,10 @@ func (f finding) value() *value.Dict {
 	if f.warning {
 		severity = "warning"
 	}
-	return value.DictOf("severity", severity, "file", f.File, "line", f.Line, "column", f.Col, "message", f.Msg, "hint", orNil(f.Hint), "text", f.Text)
+	return value.DictOf(
+		"severity", severity, "file", f.File, "line", f.Line, "column", f.Col, "message", f.Msg,
+		"hint", orNil(f.Hint), "text", f.Text, "code", orNil(f.Code),
+	)
 }
 
 // A checker collects what is found.

@@ -10,6 +10,7 @@ import (
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/dialect/lint"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 )
 
@@ -25,34 +26,38 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 			return err
 		}
 	}
-	program, err := rt.Check(flow)
-	if orModule && errors.Is(err, runtime.ErrNoHandler) {
-		return nil
+	_, err = rt.Check(flow)
+	isModule := orModule && errors.Is(err, runtime.ErrNoHandler)
+	if !isModule {
+		c.flows++
 	}
-	c.flows++
 	var diagnostics dialect.Errors
+	broken := errors.As(err, &diagnostics)
 	switch {
-	case errors.As(err, &diagnostics):
+	case isModule:
+	case broken:
 		for _, d := range diagnostics {
 			c.add(d)
 		}
 	case err != nil:
 		c.add(dialect.Diagnostic{File: flow.File, Msg: strings.TrimPrefix(err.Error(), flow.File+": ")})
-	default:
-		for _, d := range program.Warnings() {
-			c.found = append(c.found, finding{d, true})
-		}
 	}
-	// The calls of a text with mistakes are checked as far as it can be read.
+	// A text with mistakes is checked as far as it can be read.
 	tree, _ := syntax.Parse(flow.File, flow.Source)
 	lines := strings.Split(string(flow.Source), "\n")
-	report := func(pos syntax.Pos, msg string) {
-		d := dialect.Diagnostic{File: flow.File, Line: int(pos.Line), Col: int(pos.Col), Msg: msg}
+	at := func(pos syntax.Pos, msg, hint string) dialect.Diagnostic {
+		d := dialect.Diagnostic{File: flow.File, Line: int(pos.Line), Col: int(pos.Col), Msg: msg, Hint: hint}
 		if n := d.Line - 1; n >= 0 && n < len(lines) {
-			d.Text = lines[n]
+			d.Text = strings.TrimSuffix(lines[n], "\r")
 		}
-		c.add(d)
+		return d
 	}
+	for _, f := range lint.Check(tree, w.world(flow.File), broken) {
+		d := at(f.Pos, f.Msg, f.Hint)
+		d.Code = f.Code
+		c.found = append(c.found, finding{d, !f.Error})
+	}
+	report := func(pos syntax.Pos, msg string) { c.add(at(pos, msg, "")) }
 	for _, call := range childCalls(tree) {
 		c.call(w, call, report)
 	}

@@ -93,7 +93,6 @@ func Compile(filename string, src []byte, opts Options) (*Program, error) {
 		return nil, l.source.errors(l.errs)
 	}
 	p.prog = prog
-	p.warnings = l.source.errors(l.warnings)
 	return p, nil
 }
 

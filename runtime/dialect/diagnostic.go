@@ -19,6 +19,9 @@ type Diagnostic struct {
 	Msg  string `json:"message"`
 	Hint string `json:"hint,omitempty"` // what to write instead
 	Text string `json:"text,omitempty"` // the line
+	// Code is the name of the kind of a warning, see package lint; "" for an error of
+	// the language.
+	Code string `json:"code,omitempty"`
 }
 
 // String is the diagnostic as it is shown to the author: the place and what is
@@ -33,6 +36,9 @@ func (d Diagnostic) String() string {
 		b.WriteString(": ")
 	}
 	b.WriteString(d.Msg)
+	if d.Code != "" {
+		b.WriteString(" [" + d.Code + "]")
+	}
 	if d.Line > 0 && strings.TrimSpace(d.Text) != "" {
 		line, caret := excerpt(d.Text, d.Col)
 		fmt.Fprintf(&b, "\n%s\n%s", line, caret)

@@ -27,7 +27,7 @@ type lowerer struct {
 	undefined map[syntax.Pos]bool // uses of names that are not defined
 	said      map[string]bool     // what was reported of them
 
-	errs, warnings []*syntax.Error
+	errs []*syntax.Error
 }
 
 // The most errors that are reported of a text.
@@ -39,10 +39,6 @@ func (l *lowerer) fail(pos syntax.Pos, msg, hint string) {
 		return
 	}
 	l.errs = append(l.errs, &syntax.Error{Start: pos, Msg: msg, Hint: hint})
-}
-
-func (l *lowerer) warn(pos syntax.Pos, msg, hint string) {
-	l.warnings = append(l.warnings, &syntax.Error{Start: pos, Msg: msg, Hint: hint})
 }
 
 func (l *lowerer) pos(p syntax.Pos) star.Position { return star.MakePosition(&l.path, p.Line, p.Col) }

@@ -127,9 +127,6 @@ func elemPatterns(b []byte, list []syntax.Expr) []byte {
 func (l *lowerer) augmented(out []star.Stmt, s *syntax.AugAssign) []star.Stmt {
 	helper := guardOf(s.Op, s.Target, s.Value)
 	target := unparen(s.Target)
-	if name, ok := target.(*syntax.Name); ok {
-		l.checkChange(name, s.Op)
-	}
 	if helper == "" {
 		op, ok := binaryOps[s.Op]
 		if !ok {
@@ -163,21 +160,6 @@ func (l *lowerer) augmented(out []star.Stmt, s *syntax.AugAssign) []star.Stmt {
 		place = func() star.Expr { return l.target(target) }
 	}
 	return append(out, l.assign(s.OpPos, place(), l.call(s.OpPos, helper, place(), l.expr(s.Value))))
-}
-
-// checkChange warns of x += y where nothing else in the function gives x a value.
-func (l *lowerer) checkChange(name *syntax.Name, op string) {
-	v := l.scope.vars[name.Name]
-	if v == nil || v.bindings > v.changes {
-		return
-	}
-	msg := name.Name + " has no value here: nothing assigns it before"
-	hint := ""
-	if l.scope.kind == functionScope && (l.scope.parent.lookup(name.Name) != nil) {
-		msg = name.Name + " has no value here: " + op + "= makes it a variable of the function"
-		hint = "return the value, or keep it in a dict"
-	}
-	l.warn(name.Start, msg, hint)
 }
 
 // del lowers del x, for one target.

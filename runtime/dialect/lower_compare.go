@@ -12,11 +12,6 @@ var compareOps = map[string]star.Token{
 
 // compare lowers a comparison or a chain of them.
 func (l *lowerer) compare(x *syntax.Compare) star.Expr {
-	left := x.X
-	for _, c := range x.Rest {
-		l.checkComparison(left, c)
-		left = c.Y
-	}
 	return l.chain(l.expr(x.X), x.Rest)
 }
 
@@ -56,51 +51,6 @@ func (l *lowerer) isSimple(x syntax.Expr) bool {
 		return v == nil || !v.boxed
 	case *syntax.Paren:
 		return l.isSimple(x.X)
-	}
-	return false
-}
-
-// checkComparison warns of comparisons that mean something else than in Python.
-func (l *lowerer) checkComparison(x syntax.Expr, c syntax.Comparison) {
-	if l.isTypeCall(x) && l.isType(c.Y) || l.isTypeCall(c.Y) && l.isType(x) {
-		l.warn(c.OpPos, "type(x) is a text such as \"int\", and never equal to a function such as int", "write isinstance(x, int), or type(x) == \"int\"")
-		return
-	}
-	if (c.Op == "is" || c.Op == "is not") && !isSingleton(x) && !isSingleton(c.Y) {
-		instead := map[string]string{"is": "==", "is not": "!="}[c.Op]
-		l.warn(c.OpPos, "'"+c.Op+"' compares by value here, as "+instead+" does", "write "+instead)
-	}
-}
-
-func isSingleton(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
-	case *syntax.Name:
-		return x.Name == "None" || x.Name == "True" || x.Name == "False"
-	case *syntax.Ellipsis:
-		return true
-	}
-	return false
-}
-
-// isTypeCall reports whether x is type(...).
-func (l *lowerer) isTypeCall(x syntax.Expr) bool {
-	call, ok := unparen(x).(*syntax.Call)
-	if !ok {
-		return false
-	}
-	fn, ok := call.Fn.(*syntax.Name)
-	return ok && fn.Name == "type" && l.isBuiltin("type")
-}
-
-// isType reports whether x is a function that stands for a type, or a list of such.
-func (l *lowerer) isType(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
-	case *syntax.Name:
-		return typeNames[x.Name] != "" && l.isBuiltin(x.Name)
-	case *syntax.Tuple:
-		return len(x.Elems) > 0 && l.isType(x.Elems[0])
-	case *syntax.List:
-		return len(x.Elems) > 0 && l.isType(x.Elems[0])
 	}
 	return false
 }

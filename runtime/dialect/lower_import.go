@@ -112,33 +112,38 @@ func (l *lowerer) imports(pos syntax.Pos, module string) {
 }
 
 // find returns what a name in an import statement means: a module that is known by
-// this name, or a file of the project. The file is looked for beside the importing
-// one, then from the root of the project.
+// this name, or a file of the project.
 func (l *lowerer) find(name string) (module string, ok bool) {
-	file := strings.TrimLeft(name, ".")
-	if dots := len(name) - len(file); dots > 0 {
-		return l.findFile("./"+strings.Repeat("../", dots-1), file)
-	}
 	if l.opts.module(name) {
 		return name, true
 	}
-	if module, ok := l.findFile("./", file); ok {
-		return module, true
-	}
-	return l.findFile("//", file)
-}
-
-func (l *lowerer) findFile(dir, name string) (file string, ok bool) {
-	if name == "" {
-		return "", false
-	}
-	for _, ext := range []string{".star", ".py"} {
-		file := dir + strings.ReplaceAll(name, ".", "/") + ext
+	for _, file := range ModuleFiles(name) {
 		if l.opts.project(file) {
 			return file, true
 		}
 	}
 	return "", false
+}
+
+// ModuleFiles returns the files that an import statement looks for, in this order, if
+// no module has the name: beside the importing file, then from the root of the
+// project. They are paths for [Options.Project].
+func ModuleFiles(name string) []string {
+	file := strings.TrimLeft(name, ".")
+	if file == "" {
+		return nil
+	}
+	dirs := []string{"./", "//"}
+	if dots := len(name) - len(file); dots > 0 {
+		dirs = []string{"./" + strings.Repeat("../", dots-1)}
+	}
+	var files []string
+	for _, dir := range dirs {
+		for _, ext := range []string{".star", ".py"} {
+			files = append(files, dir+strings.ReplaceAll(file, ".", "/")+ext)
+		}
+	}
+	return files
 }
 
 // isFile reports whether a module is a file of the project.
@@ -148,6 +153,10 @@ func isFile(module string) bool {
 
 // noModule reports a module that there is not.
 func (l *lowerer) noModule(module syntax.Ident) {
+	if hint := moduleInstead(module.Name); hint != "" {
+		l.fail(module.Start, "the module "+module.Name+" is not part of the flow language", hint)
+		return
+	}
 	names := l.opts.moduleNames()
 	hint := ""
 	if near := nearest(module.Name, names); near != "" {

@@ -100,9 +100,6 @@ func (l *lowerer) returned(s *syntax.Return) star.Stmt {
 // assertion lowers assert cond, msg to: if not cond: ·assert(msg).
 func (l *lowerer) assertion(s *syntax.Assert) star.Stmt {
 	pos := l.pos(s.Start)
-	if t, ok := s.Cond.(*syntax.Tuple); ok && len(t.Elems) > 0 {
-		l.warn(t.Start, "this assert never fails: a tuple is always true", "leave the parentheses out")
-	}
 	var args []star.Expr
 	cond := l.expr(s.Cond)
 	if s.Msg != nil {

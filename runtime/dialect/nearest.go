@@ -53,3 +53,12 @@ func distance(a, b string, most int) int {
 	}
 	return last[len(b)]
 }
+
+// DidYouMean asks for the name that name may be a misspelling of; it is "" if none of
+// names is like it.
+func DidYouMean(name string, names []string) string {
+	if near := nearest(name, names); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
+}

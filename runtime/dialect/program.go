@@ -15,7 +15,6 @@ type Program struct {
 	source     *source
 	tree       *syntax.File
 	defs       *scope
-	warnings   Errors
 	loads      []Load
 	templates  []*template
 	uses       map[string]bool // names that Init must give
@@ -46,9 +45,6 @@ func (p *Program) Line(n int) string { return p.source.line(n) }
 
 // File is the tree of the text. It must not be changed.
 func (p *Program) File() *syntax.File { return p.tree }
-
-// Warnings are what is doubtful in the text, in its order.
-func (p *Program) Warnings() []Diagnostic { return p.warnings }
 
 // Loads are the files of the project that the text loads or imports, in the order
 // of the text.

@@ -22,7 +22,6 @@ type variable struct {
 	name     string
 	first    syntax.Pos
 	bindings int
-	changes  int         // how many of the bindings are x += y and the like
 	def      *syntax.Def // the last def that binds it
 	param    bool
 	loaded   bool // by a load statement, which does not make it a global
@@ -149,7 +148,7 @@ func (s *scope) visit(n syntax.Node) bool {
 		}
 	case *syntax.AugAssign:
 		if name, ok := unparen(n.Target).(*syntax.Name); ok {
-			s.bind(name.Ident).changes++
+			s.bind(name.Ident)
 		}
 	case *syntax.For:
 		s.bindTarget(n.Target)

@@ -12,6 +12,9 @@ import (
 // those of Starlark that do more here.
 func Universe() starlark.StringDict { return maps.Clone(universe) }
 
+// UniverseNames returns the names that every text can use.
+func UniverseNames() []string { return append(universe.Keys(), starlark.Universe.Keys()...) }
+
 var universe = func() starlark.StringDict {
 	u := maps.Clone(exception.Natives())
 	u["int"], u["str"], u["float"] = intType, strType, floatType

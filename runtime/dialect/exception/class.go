@@ -31,6 +31,15 @@ func (c *Class) Is(other *Class) bool {
 	return false
 }
 
+// Bases returns the classes that c is derived from, nearest first.
+func (c *Class) Bases() []*Class {
+	var bases []*Class
+	for b := c.base; b != nil; b = b.base {
+		bases = append(bases, b)
+	}
+	return bases
+}
+
 // CallInternal implements [starlark.Callable].
 func (c *Class) CallInternal(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	if len(kwargs) > 0 {

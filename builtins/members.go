@@ -1,0 +1,52 @@
+package builtins
+
+import "go.starlark.net/starlark"
+
+// Members are the attributes of system or this by name, each with the keyword
+// arguments that it takes as a method: nil for one that takes any, or is no method.
+type Members map[string][]string
+
+// SystemMembers returns the attributes of the first argument of handler.
+func SystemMembers() Members { return members((*system)(nil).AttrNames()) }
+
+// ThisMembers returns the attributes of the second argument of handler.
+func ThisMembers() Members { return members((&execution{}).AttrNames()) }
+
+func members(names []string) Members {
+	m := make(Members, len(names))
+	for _, name := range names {
+		m[name] = keywords[name]
+	}
+	return m
+}
+
+// keywords are the keyword arguments of methods of system and this. They have no
+// method of the same name with others.
+var keywords = map[string][]string{
+	"cancel":      {"reason"},
+	"connection":  {"name"},
+	"connector":   {"name"},
+	"end":         {"status", "message"},
+	"error":       {"message"},
+	"execution":   {"id"},
+	"get":         {},
+	"load":        {},
+	"pause":       {},
+	"run":         {"return_when"},
+	"run_async":   {},
+	"save":        {"name", "message", "output_value"},
+	"sleep":       {"seconds"},
+	"sleep_until": {"epoch"},
+	"success":     {"message"},
+	"wait":        {"return_when", "timeout"},
+	"wait_for":    {"return_when", "timeout"},
+}
+
+// ModuleMembers returns the names in a module that a flow can import.
+func ModuleMembers(module string) (names []string, ok bool) {
+	m, ok := modules()[module].(starlark.HasAttrs)
+	if !ok {
+		return nil, false
+	}
+	return m.AttrNames(), true
+}
