@@ -82,7 +82,7 @@ func (c *commits) putExecution(x *Execution) {
 
 func (c *commits) putLocked(x *Execution, row *store.Execution) {
 	p := c.pendingLocked(x)
-	c.next.bytes += len(row.Input) + len(row.Output) + len(row.Message) + len(row.StatusMessage)
+	c.next.bytes += len(row.Input) + len(row.Output) + len(row.Message) + len(row.StatusMessage) + len(row.Error)
 	if p.row > 0 {
 		c.next.Executions[p.row-1] = *row
 	} else {

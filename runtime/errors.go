@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 )
@@ -197,6 +198,7 @@ func engineClass(err error) string {
 	var failed *DependencyFailedError
 	var timeout *DependencyTimeoutError
 	var limit *LimitError
+	var syntax dialect.Errors
 	switch {
 	case errors.As(err, &named):
 		return named.Class
@@ -204,6 +206,8 @@ func engineClass(err error) string {
 		return "DependencyFailedError"
 	case errors.As(err, &timeout):
 		return "DependencyTimeoutError"
+	case errors.As(err, &syntax):
+		return "SyntaxError"
 	case errors.As(err, &limit):
 		return "LimitExceeded"
 	case errors.Is(err, ErrNotFound), errors.Is(err, fs.ErrNotExist):

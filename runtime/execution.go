@@ -53,6 +53,7 @@ type Execution struct {
 	resumed       chan struct{} // closed when a paused execution goes on
 	message       string
 	statusMessage string
+	failure       []byte // the error of a flow, encoded; nil if there is none
 	input         []byte // as it may be shown, encoded; nil for None
 	output        output
 	createdAt     time.Time
@@ -77,6 +78,7 @@ type outcome struct {
 	status        Status
 	message       string
 	statusMessage string
+	failure       []byte          // the error of a flow, encoded
 	err           error           // the cause of a failure
 	suspended     *SuspendedError // it has not ended
 }
@@ -290,7 +292,7 @@ func (x *Execution) endIf(ok func(Status) bool, out outcome) (bool, *SuspendedEr
 	}
 	x.ending = out.status
 	x.pauseWanted = false
-	x.message, x.statusMessage = shorten(out.message), shorten(out.statusMessage)
+	x.message, x.statusMessage, x.failure = shorten(out.message), shorten(out.statusMessage), out.failure
 	if out.status != EndedSuccess {
 		x.cause = out.err
 	}

@@ -73,7 +73,8 @@ func (j *flowJob) run(ctx context.Context, x *Execution) outcome {
 		if ctx.Err() != nil {
 			return ended(ctx)
 		}
-		return outcome{status: EndedError, message: firstLine(err), statusMessage: err.Error(), err: err}
+		failure := encodeFailure(&FlowError{Class: ExceptionClass(err), Message: err.Error()})
+		return outcome{status: EndedError, message: firstLine(err), statusMessage: err.Error(), failure: failure, err: err}
 	}
 	thread := j.newThread(x, x.id)
 	j.thread = thread
@@ -192,9 +193,11 @@ func (j *flowJob) failed(ctx context.Context, x *Execution, err error) outcome {
 			at.At = flowErr.at()
 			limit = &at
 		}
-		flowErr.Class, flowErr.Message, flowErr.err = "", limit.Error(), limit
+		flowErr.Class, flowErr.Message, flowErr.Failed, flowErr.err = "", limit.Error(), nil, limit
 	}
-	return outcome{status: EndedError, message: flowErr.Error(), statusMessage: flowErr.Traceback(), err: flowErr}
+	return outcome{
+		status: EndedError, message: flowErr.Error(), statusMessage: flowErr.Traceback(), failure: encodeFailure(flowErr), err: flowErr,
+	}
 }
 
 // newThread returns a thread that counts its steps against the limits and stops

@@ -196,7 +196,8 @@ func (r *Runtime) Stored(ctx context.Context, id string) ([]Record, error) {
 	for i, row := range rows {
 		records[i] = Record{
 			ID: row.ID, ParentID: store.Parent(row.ID), Name: row.Name, Type: Type(row.Type), Status: Status(row.Status),
-			Message: row.Message, StatusMessage: row.StatusMessage, Input: decoded(row.Input), Output: decoded(row.Output),
+			Message: row.Message, StatusMessage: row.StatusMessage, Error: decoded(row.Error),
+			Input: decoded(row.Input), Output: decoded(row.Output),
 			CreatedAt: row.CreatedAt, StartedAt: row.StartedAt, EndedAt: row.EndedAt,
 			FlowName: row.FlowName, ConnectorName: row.ConnectorName, ConnectorType: row.ConnectorType,
 		}

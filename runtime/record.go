@@ -21,6 +21,8 @@ type Record struct {
 	Status        Status
 	Message       string
 	StatusMessage string // the traceback of a flow that failed
+	// Error is the same as data, see [FlowError.Value]; nil if no error has left a flow.
+	Error         value.Value
 	Input         value.Value
 	Output        value.Value
 	CreatedAt     time.Time
@@ -37,7 +39,7 @@ func (x *Execution) Record() Record {
 	x.loadLogs()
 	s := x.snapshot()
 	s.Logs = slices.Clone(s.Logs)
-	s.Input, s.Output = decoded(s.input), decoded(s.output)
+	s.Input, s.Output, s.Error = decoded(s.input), decoded(s.output), decoded(s.failure)
 	return s.Record
 }
 
@@ -45,7 +47,7 @@ func (x *Execution) Record() Record {
 // mostly nobody asks for them. Its logs are those of the execution.
 type snapshot struct {
 	Record
-	input, output []byte
+	input, output, failure []byte
 }
 
 func (x *Execution) snapshot() snapshot {
@@ -61,7 +63,7 @@ func (x *Execution) snapshot() snapshot {
 	if x.parent != nil {
 		r.ParentID = x.parent.id
 	}
-	return snapshot{r, x.input, x.output.bytes()}
+	return snapshot{r, x.input, x.output.bytes(), x.failure}
 }
 
 // fields are what a script can read of an execution.

@@ -144,12 +144,15 @@ func (j *flowJob) asked(x *Execution, e *journal.Entry) Asked {
 	if file == "" {
 		file = j.file
 	}
-	return Asked{
-		What:   strings.TrimSpace(e.Kind.String() + " " + e.Target),
-		File:   file,
-		Line:   int(e.At.Line),
-		Source: strings.TrimSpace(j.sourceLine(file, int(e.At.Line))),
+	asked := Asked{
+		What: strings.TrimSpace(e.Kind.String() + " " + e.Target),
+		File: file,
+		Line: int(e.At.Line),
 	}
+	if program := j.programOf(file); program != nil {
+		asked.Source = strings.TrimSpace(program.Line(asked.Line))
+	}
+	return asked
 }
 
 // position is where the flow is now.

@@ -265,7 +265,7 @@ func (p *planner) write(source []byte) error {
 
 // unended makes an execution one that has not ended.
 func unended(row *store.Execution, s Status) {
-	row.Status, row.Message, row.StatusMessage, row.Output, row.EndedAt = string(s), "", "", nil, time.Time{}
+	row.Status, row.Message, row.StatusMessage, row.Error, row.Output, row.EndedAt = string(s), "", "", nil, nil, time.Time{}
 	row.Sent, row.Pause, row.Cancel, row.CancelReason = false, false, false, ""
 }
 

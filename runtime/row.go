@@ -19,7 +19,7 @@ func (x *Execution) rowLocked() store.Execution {
 	}
 	row := store.Execution{
 		ID: x.id, Type: string(x.typ), Name: x.name, Status: string(status),
-		Message: x.message, StatusMessage: x.statusMessage,
+		Message: x.message, StatusMessage: x.statusMessage, Error: x.failure,
 		FlowName: x.flowName, ConnectorName: x.connectorName, ConnectorType: x.connectorType,
 		File: x.rt.storedName(x.file), Program: x.program, Step: x.step, Input: x.input,
 		CreatedAt: x.createdAt, StartedAt: x.startedAt, EndedAt: x.endedAt,
@@ -39,7 +39,7 @@ func (r *Runtime) fromRow(row *store.Execution) *Execution {
 	return &Execution{
 		rt: r,
 		id: row.ID, typ: Type(row.Type), name: row.Name, status: Status(row.Status),
-		message: row.Message, statusMessage: row.StatusMessage,
+		message: row.Message, statusMessage: row.StatusMessage, failure: row.Error,
 		flowName: row.FlowName, connectorName: row.ConnectorName, connectorType: row.ConnectorType,
 		file: r.shownName(row.File), program: row.Program, step: row.Step,
 		input: row.Input, output: output{set: row.Output != nil, encoded: row.Output},

@@ -17,10 +17,14 @@ type FlowError struct {
 	Class   string // such as "DependencyFailedError"; "" if it has no name
 	Message string
 	Frames  []Frame // outermost first
-	Omitted int     // how many frames of a deep recursion are left out in the middle
+	Omitted int     // how many frames of a deep stack are left out in the middle
 
 	Cause   *FlowError // what it was raised from, or while what was handled; nil for neither
 	Implied bool       // Cause is what was handled
+
+	// Failed is the execution of which the flow failed: what it was waiting for. It is
+	// nil if that is not why.
+	Failed *Execution
 
 	omittedAt int // the frame before which they are left out
 	err       error
@@ -36,10 +40,16 @@ const maxFrames = 100
 type Frame struct {
 	File     string
 	Line     int
-	Column   int
+	Column   int // of the part of the line that failed, in characters from 1
 	Function string
 	Source   string // the line's text, without its indentation
+	Marks    string // what stands below Source: ^ below the part, ~ below its operands; "" for the whole line
+	Repeated int    // how many frames more of the same line and function follow
 }
+
+// maxRepeated is how many frames in a row of one line are shown: the last of them tells
+// how many there are more.
+const maxRepeated = 3
 
 // Error is one line for a status or a log.
 func (e *FlowError) Error() string {
@@ -64,11 +74,10 @@ func (e *FlowError) Unwrap() error { return e.err }
 // traceback of a child that failed comes first.
 func (e *FlowError) Traceback() string {
 	var b strings.Builder
-	var failed *DependencyFailedError
-	if errors.As(e.err, &failed) {
-		if child := failed.Execution.Record(); child.StatusMessage != "" {
+	if e.Failed != nil {
+		if child := e.Failed.Record(); child.StatusMessage != "" {
 			b.WriteString(child.StatusMessage)
-			fmt.Fprintf(&b, "\nThat ended %s, and its parent failed of it:\n\n", failed.Execution.Describe())
+			fmt.Fprintf(&b, "\nThat ended %s, and its parent failed of it:\n\n", e.Failed.Describe())
 		}
 	}
 	if e.Cause != nil {
@@ -90,6 +99,14 @@ func (e *FlowError) Traceback() string {
 		if f.Source != "" {
 			fmt.Fprintf(&b, "    %s\n", f.Source)
 		}
+		if f.Marks != "" {
+			fmt.Fprintf(&b, "    %s\n", f.Marks)
+		}
+		if f.Repeated == 1 {
+			b.WriteString("  [Previous line repeated 1 more time]\n")
+		} else if f.Repeated > 1 {
+			fmt.Fprintf(&b, "  [Previous line repeated %d more times]\n", f.Repeated)
+		}
 	}
 	b.WriteString(e.named(e.Message))
 	b.WriteString("\n")
@@ -107,8 +124,7 @@ func (e *FlowError) at() string {
 // describe makes a FlowError of what the interpreter returned.
 func (j *flowJob) describe(err error) *FlowError {
 	e, _ := exception.Catch(err, engineClass, nil)
-	flowErr := j.describeException(e, 0)
-	flowErr.err = err
+	flowErr := j.describeException(e, err, 0)
 	// A load that failed has its own stack below the one of the file that loads.
 	var eval *starlark.EvalError
 	for inner := err; errors.As(inner, &eval); {
@@ -119,44 +135,73 @@ func (j *flowJob) describe(err error) *FlowError {
 	return flowErr
 }
 
-// describeException makes a FlowError of an exception, and of those that it came from.
-func (j *flowJob) describeException(e *exception.Exception, depth int) *FlowError {
-	flowErr := &FlowError{Class: e.Class().Name(), Message: e.Str()}
+// describeException makes a FlowError of an exception that was err, and of those that
+// it came from.
+func (j *flowJob) describeException(e *exception.Exception, err error, depth int) *FlowError {
+	flowErr := &FlowError{Class: e.Class().Name(), Message: e.Str(), err: err}
 	if hint := e.Hint(); hint != "" {
 		flowErr.Message += " (" + hint + ")"
 	}
+	var failed *DependencyFailedError
+	if errors.As(err, &failed) {
+		flowErr.Failed = failed.Execution
+	}
 	flowErr.addFrames(j, e.Trace())
 	if cause, implied := e.Cause(); cause != nil && depth < maxCauses {
-		flowErr.Cause, flowErr.Implied = j.describeException(cause, depth+1), implied
+		flowErr.Cause, flowErr.Implied = j.describeException(cause, &exception.Raised{Exception: cause}, depth+1), implied
 	}
 	return flowErr
 }
 
 func (e *FlowError) addFrames(j *flowJob, stack starlark.CallStack) {
-	shown := dialect.VisibleFrames(stack)
-	if n := len(shown) - maxFrames; n > 0 {
+	type shown struct{ frame, repeated int }
+	var list []shown
+	run := 0 // how many frames in a row are the same
+	for _, i := range dialect.VisibleFrames(stack) {
+		if n := len(list); n > 0 && sameLine(stack[list[n-1].frame], stack[i]) {
+			if run++; run > maxRepeated {
+				list[n-1].repeated++
+				continue
+			}
+		} else {
+			run = 1
+		}
+		list = append(list, shown{frame: i})
+	}
+	if n := len(list) - maxFrames; n > 0 {
 		e.Omitted += n
-		shown = slices.Delete(shown, maxFrames/2, maxFrames/2+n)
+		list = slices.Delete(list, maxFrames/2, maxFrames/2+n)
 		e.omittedAt = len(e.Frames) + maxFrames/2
 	}
-	for _, i := range shown {
-		pos := stack[i].Pos
-		e.Frames = append(e.Frames, Frame{
+	for _, s := range list {
+		pos := stack[s.frame].Pos
+		f := Frame{
 			File:     pos.Filename(),
 			Line:     int(pos.Line),
 			Column:   int(pos.Col),
-			Function: dialect.FrameName(stack[i].Name),
-			Source:   strings.TrimSpace(j.sourceLine(pos.Filename(), int(pos.Line))),
-		})
+			Function: dialect.FrameName(stack[s.frame].Name),
+			Repeated: s.repeated,
+		}
+		if program := j.programOf(f.File); program != nil {
+			part := program.Part(pos)
+			f.Source, f.Column, f.Marks = strings.TrimSpace(program.Line(f.Line)), part.Col, part.Marks
+		}
+		e.Frames = append(e.Frames, f)
 	}
 }
 
-func (j *flowJob) sourceLine(file string, n int) string {
+func sameLine(a, b starlark.CallFrame) bool {
+	return a.Pos.Line == b.Pos.Line && a.Name == b.Name && a.Pos.Filename() == b.Pos.Filename()
+}
+
+// programOf is the program of a file that the flow runs or has loaded; nil if there is
+// none.
+func (j *flowJob) programOf(file string) *dialect.Program {
 	if j.program != nil && file == j.program.Filename() {
-		return j.program.Line(n)
+		return j.program
 	}
-	if m := j.modules.loaded[file]; m != nil && m.program != nil {
-		return m.program.Line(n)
+	if m := j.modules.loaded[file]; m != nil {
+		return m.program
 	}
-	return ""
+	return nil
 }

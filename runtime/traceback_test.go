@@ -28,6 +28,7 @@ func TestTraceback(t *testing.T) {
     fetch({}, 'x')
   File "flows/inner.star", line 2, in fetch
     return table[key]
+           ~~~~~^^^^^
 KeyError: 'x'
 
 That ended flow "inner", and its parent failed of it:
@@ -47,7 +48,7 @@ DependencyFailedError: flow "inner" failed: KeyError: 'x'
 	if !errors.As(x.Err(), &flowErr) {
 		t.Fatalf("%v", x.Err())
 	}
-	if diff := cmp.Diff([]runtime.Frame{{File: "flows/outer.star", Line: 3, Column: 18, Function: "handler", Source: "this.flow(name)"}}, flowErr.Frames); diff != "" {
+	if diff := cmp.Diff([]runtime.Frame{{File: "flows/outer.star", Line: 3, Column: 9, Function: "handler", Source: "this.flow(name)"}}, flowErr.Frames); diff != "" {
 		t.Errorf("frames (-want +got):\n%s", diff)
 	}
 }
@@ -65,24 +66,48 @@ func TestTheCauseOfAFailure(t *testing.T) {
 	}
 }
 
-// Of a deep recursion the ends are shown.
-func TestTracebackOfADeepRecursion(t *testing.T) {
-	rt := newRuntime(t, runtime.Options{})
-	x := start(t, rt, t.Context(), "def down(n):\n    if n == 0:\n        fail('here')\n    down(n - 1)\ndown(999)")
+// Frames of one line are told once more than Python does before it counts them.
+func TestTracebackOfARecursion(t *testing.T) {
+	flowErr, traceback := failed(t, "def down(n):\n    if n == 0:\n        fail('here')\n    down(n - 1)\ndown(999)")
+	f := flowErr.Frames
+	if len(f) != 5 || flowErr.Omitted != 0 || f[0].Line != 6 || f[1].Line != 5 || f[3].Repeated != 996 || f[4].Line != 4 {
+		t.Errorf("frames %+v, %d left out", f, flowErr.Omitted)
+	}
+	if want := "    down(n - 1)\n  [Previous line repeated 996 more times]\n  File"; !strings.Contains(traceback, want) {
+		t.Errorf("traceback:\n%s", traceback)
+	}
+	_, traceback = failed(t, "def down(n):\n    if n == 0:\n        fail('here')\n    down(n - 1)\ndown(4)")
+	if want := "  [Previous line repeated 1 more time]\n"; !strings.Contains(traceback, want) {
+		t.Errorf("traceback:\n%s", traceback)
+	}
+	_, traceback = failed(t, "def down(n):\n    if n == 0:\n        fail('here')\n    down(n - 1)\ndown(3)")
+	if strings.Contains(traceback, "repeated") || strings.Count(traceback, "down(n - 1)") != 3 {
+		t.Errorf("traceback:\n%s", traceback)
+	}
+}
+
+// Of a deep stack the ends are shown.
+func TestTracebackOfADeepStack(t *testing.T) {
+	flowErr, traceback := failed(t, "def down(n):\n    if n == 0:\n        fail('here')\n    other(n - 1)\ndef other(n):\n    down(n)\ndown(500)")
+	f := flowErr.Frames
+	if len(f) != 100 || flowErr.Omitted != 902 || f[0].Line != 8 || f[1].Line != 5 || f[99].Line != 4 {
+		t.Errorf("%d frames from %v to %v, %d left out", len(f), f[0], f[len(f)-1], flowErr.Omitted)
+	}
+	lines := strings.Split(traceback, "\n")
+	if i := slices.Index(lines, "  ... 902 calls left out ..."); i != 1+50*2 {
+		t.Errorf("line %d of the traceback tells what is left out:\n%s", i, traceback)
+	}
+}
+
+// failed runs the body of a handler that fails.
+func failed(t *testing.T, body string) (flowErr *runtime.FlowError, traceback string) {
+	t.Helper()
+	x := start(t, newRuntime(t, runtime.Options{}), t.Context(), body)
 	if err := x.Wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	var flowErr *runtime.FlowError
 	if !errors.As(x.Err(), &flowErr) {
 		t.Fatal(x.Err())
 	}
-	f := flowErr.Frames
-	if len(f) != 100 || flowErr.Omitted != 901 || f[0].Line != 6 || f[1].Line != 5 || f[99].Line != 4 {
-		t.Errorf("%d frames from %v to %v, %d left out", len(f), f[0], f[len(f)-1], flowErr.Omitted)
-	}
-	traceback := x.Record().StatusMessage
-	lines := strings.Split(traceback, "\n")
-	if i := slices.Index(lines, "  ... 901 calls left out ..."); i != 1+50*2 {
-		t.Errorf("line %d of the traceback tells what is left out:\n%s", i, traceback)
-	}
+	return flowErr, x.Record().StatusMessage
 }

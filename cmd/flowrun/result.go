@@ -67,7 +67,7 @@ func recordValue(r runtime.Record) *value.Dict {
 	}
 	return value.DictOf(
 		"id", r.ID, "type", string(r.Type), "name", r.Name, "connector_type", orNil(r.ConnectorType),
-		"status", string(r.Status), "message", r.Message, "status_message", r.StatusMessage,
+		"status", string(r.Status), "message", r.Message, "status_message", r.StatusMessage, "error", r.Error,
 		"input_value", r.Input, "output_value", r.Output,
 		"started_at", timestamp(r.StartedAt), "ended_at", timestamp(r.EndedAt), "logs", logs,
 	)

@@ -30,8 +30,11 @@ func FrameName(name string) string {
 	if function, ok := blockName(name); ok {
 		name = function
 	}
-	if name == "<toplevel>" {
+	switch name {
+	case "<toplevel>":
 		return "<module>"
+	case "lambda":
+		return "<lambda>"
 	}
 	return name
 }

@@ -186,7 +186,7 @@ func (t *change) execution(x *store.Execution) error {
 	}
 	values := append(t.values[:0],
 		int64(status), int64(typ), text(x.Name), text(x.Message), text(x.StatusMessage), text(x.FlowName), text(x.ConnectorName),
-		text(x.ConnectorType), text(x.File), program, number(int64(x.Step)), blob(x.Input), blob(x.Output),
+		text(x.ConnectorType), text(x.File), program, number(int64(x.Step)), blob(x.Input), blob(x.Output), blob(x.Error),
 		x.CreatedAt.UnixMicro(), instant(x.StartedAt), instant(x.EndedAt), number(flags), text(x.CancelReason), instant(x.WakeAt),
 		text(x.RetryOf), tree.n, path,
 	)
@@ -199,9 +199,9 @@ func (t *change) execution(x *store.Execution) error {
 		}
 	}
 	if there {
-		args := append(values[:20], row.n)
+		args := append(values[:21], row.n)
 		_, err = t.insert(`UPDATE execution SET status = ?, type = ?, name = ?, message = ?, status_message = ?, flow = ?, connector = ?,
-			connector_type = ?, file = ?, program = ?, step = ?, input = ?, output = ?, created = ?, started = ?, ended = ?,
+			connector_type = ?, file = ?, program = ?, step = ?, input = ?, output = ?, error = ?, created = ?, started = ?, ended = ?,
 			flags = ?, cancel_reason = ?, wake = ?, retry_of = ? WHERE n = ?`, args...)
 	} else {
 		carried, carryErr := t.carriedBy(tree, root, path)
@@ -210,9 +210,9 @@ func (t *change) execution(x *store.Execution) error {
 		}
 		row.next = 1
 		row.n, err = t.insert(`INSERT INTO execution (status, type, name, message, status_message, flow, connector, connector_type, file,
-			program, step, input, output, created, started, ended, flags, cancel_reason, wake, retry_of, tree, path,
+			program, step, input, output, error, created, started, ended, flags, cancel_reason, wake, retry_of, tree, path,
 			root_first, root_count, root_data)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(values, carried[:]...)...)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(values, carried[:]...)...)
 	}
 	if err != nil {
 		return err

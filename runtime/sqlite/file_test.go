@@ -14,6 +14,48 @@ import (
 	"github.com/flowrun/flowrun/testdata/servers"
 )
 
+// A store of an earlier version is brought up to date when it is opened.
+func TestEarlierVersions(t *testing.T) {
+	text, err := os.ReadFile("testdata/version1.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "flowrun.db")
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(string(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // and again as one of this version
+		s, err := sqlite.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := s.Execution(t.Context(), "old")
+		if err != nil || x.Name != "nightly" || x.StatusMessage != "Traceback" || x.Error != nil || x.Output == nil {
+			t.Errorf("%+v, %v", x, err)
+		}
+		if err := s.Claim(t.Context(), "old"); err != nil {
+			t.Fatal(err)
+		}
+		x.ID, x.Error = "old.1", []byte("error")
+		if err := s.Commit(t.Context(), store.Batch{Executions: []store.Execution{x}}); err != nil {
+			t.Fatal(err)
+		}
+		if x, err := s.Execution(t.Context(), "old.1"); err != nil || string(x.Error) != "error" {
+			t.Errorf("%+v, %v", x, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestFilesThatAreRefused(t *testing.T) {
 	script := func(text string) func(t *testing.T, file string) {
 		return func(t *testing.T, file string) {

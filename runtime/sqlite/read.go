@@ -28,8 +28,8 @@ func (q *queries) prepare(db *sql.DB) error {
 		into  **sql.Stmt
 		query string
 	}{
-		{&q.tree, "SELECT " + columns + ", x.input, x.output" + from + "WHERE x.tree = (SELECT n FROM tree WHERE id = ?) ORDER BY x.n"},
-		{&q.execution, "SELECT " + columns + ", x.input, x.output" + from + "WHERE x.tree = (SELECT n FROM tree WHERE id = ?) AND x.path = ?"},
+		{&q.tree, "SELECT " + columns + ", x.input, x.output, x.error" + from + "WHERE x.tree = (SELECT n FROM tree WHERE id = ?) ORDER BY x.n"},
+		{&q.execution, "SELECT " + columns + ", x.input, x.output, x.error" + from + "WHERE x.tree = (SELECT n FROM tree WHERE id = ?) AND x.path = ?"},
 		{&q.effects, effectsOf},
 		{&q.rootEffects, effectsOfRoot},
 		{&q.program, "SELECT text FROM program WHERE digest = ?"},
@@ -100,7 +100,7 @@ func (s *Store) Tree(ctx context.Context, root string) ([]store.Execution, error
 	var all []store.Execution
 	err := s.query(ctx, func(rows *sql.Rows) error {
 		var x store.Execution
-		if err := scan(rows, &x, &x.Input, &x.Output); err != nil {
+		if err := scan(rows, &x, &x.Input, &x.Output, &x.Error); err != nil {
 			return err
 		}
 		all = append(all, x)
@@ -122,7 +122,7 @@ func (s *Store) Execution(ctx context.Context, id string) (x store.Execution, er
 	}
 	root := store.Root(id)
 	row := s.execution.QueryRowContext(ctx, root, id[len(root):])
-	err = scan(row, &x, &x.Input, &x.Output)
+	err = scan(row, &x, &x.Input, &x.Output, &x.Error)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = store.ErrNotFound
 	}

@@ -6,7 +6,11 @@ const applicationID = 0x666c7772
 // migrations bring a database from one version of the schema to the next; its
 // version, which is its user_version, is how many have been applied. They are added
 // to, never changed.
-var migrations = []string{schema}
+var migrations = []string{schema, errorColumn}
+
+// The second version: what status_message tells of a flow that failed, as package value
+// encodes it.
+const errorColumn = `ALTER TABLE execution ADD COLUMN error BLOB;`
 
 // The first version. Rows are only added at the ends of tables, so that a commit of
 // many trees touches few pages; the indexes that scatter are small.

@@ -150,7 +150,7 @@ func (m *Memory) check(b *Batch) error {
 }
 
 func (x Execution) copied() Execution {
-	x.Input, x.Output = bytes.Clone(x.Input), bytes.Clone(x.Output)
+	x.Input, x.Output, x.Error = bytes.Clone(x.Input), bytes.Clone(x.Output), bytes.Clone(x.Error)
 	x.CreatedAt, x.StartedAt, x.EndedAt, x.WakeAt = micro(x.CreatedAt), micro(x.StartedAt), micro(x.EndedAt), micro(x.WakeAt)
 	return x
 }
@@ -254,7 +254,7 @@ func (m *Memory) List(_ context.Context, f Filter) ([]Listed, error) {
 		t := d.trees[Root(id)]
 		x := t.rows[id]
 		if id == f.After || f.Match(&x) {
-			x.Input, x.Output = nil, nil
+			x.Input, x.Output, x.Error = nil, nil, nil
 			all = append(all, placed{Listed{x, t.owner != nil}, i})
 		}
 	}

@@ -110,6 +110,7 @@ type Execution struct {
 	Status        string // as a flow sees it: "CREATED", "RUNNING", ...
 	Message       string
 	StatusMessage string
+	Error         []byte // what StatusMessage tells, as a value; nil for none, never empty
 	FlowName      string
 	ConnectorName string
 	ConnectorType string

@@ -51,7 +51,7 @@ func testListFilters(t *testing.T, f *fixture) {
 		var got []string
 		for _, x := range list {
 			got = append(got, x.ID)
-			if x.Input != nil || x.Output != nil {
+			if x.Input != nil || x.Output != nil || x.Error != nil {
 				t.Errorf("%s: a value in a list", x.ID)
 			}
 		}
@@ -61,7 +61,7 @@ func testListFilters(t *testing.T, f *fixture) {
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
-	call.Input, call.Output = nil, nil
+	call.Input, call.Output, call.Error = nil, nil, nil
 	same(t, "listed", list[0].Execution, call)
 }
 

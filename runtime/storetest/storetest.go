@@ -126,6 +126,7 @@ func running(id string, n int) store.Execution {
 func full(id string) store.Execution {
 	return store.Execution{
 		ID: id, Type: "CONNECTION", Name: "website", Status: "ENDED_ERROR", Message: "refused", StatusMessage: "line 1\nline 2",
+		Error:    []byte{2, 0, 254},
 		FlowName: "report", ConnectorName: "website", ConnectorType: "REST", File: "flows/report.star", Program: text("x = 1").Digest,
 		Step: 7, Input: []byte{1, 0, 255}, Output: []byte{1}, CreatedAt: epoch, StartedAt: epoch.Add(time.Microsecond), EndedAt: epoch.Add(time.Hour),
 		Sent: true, Pause: true, Cancel: true, CancelReason: "enough", WakeAt: epoch.Add(24 * time.Hour), RetryOf: "another",

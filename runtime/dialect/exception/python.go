@@ -41,6 +41,7 @@ var (
 	RecursionError      = python("RecursionError", RuntimeError)
 
 	StopIteration = python("StopIteration", StandardException)
+	SyntaxError   = python("SyntaxError", StandardException)
 	TypeError     = python("TypeError", StandardException)
 
 	ValueError         = python("ValueError", StandardException)
@@ -55,7 +56,7 @@ var natives = classes(
 	BaseException, StandardException, ArithmeticError, OverflowError, ZeroDivisionError, AssertionError, AttributeError,
 	EOFError, ImportError, ModuleNotFoundError, LookupError, IndexError, KeyError, MemoryError, NameError,
 	UnboundLocalError, OSError, ConnectionError, FileExistsError, FileNotFoundError, PermissionError, TimeoutError,
-	RuntimeError, NotImplementedError, RecursionError, StopIteration, TypeError, ValueError, UnicodeError,
+	RuntimeError, NotImplementedError, RecursionError, StopIteration, SyntaxError, TypeError, ValueError, UnicodeError,
 	UnicodeDecodeError, UnicodeEncodeError,
 )
 
