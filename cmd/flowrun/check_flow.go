@@ -52,7 +52,14 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 		}
 		return d
 	}
+	said := map[int32]bool{} // lines with an error, of which nothing more is said
+	for _, d := range diagnostics {
+		said[int32(d.Line)] = true
+	}
 	for _, f := range lint.Check(tree, w.world(flow.File), broken) {
+		if said[f.Pos.Line] {
+			continue
+		}
 		d := at(f.Pos, f.Msg, f.Hint)
 		d.Code = f.Code
 		c.found = append(c.found, finding{d, !f.Error})

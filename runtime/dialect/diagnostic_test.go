@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.starlark.net/starlark"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/*.txt with what there is")
@@ -85,5 +86,46 @@ func TestErrorsAsJSON(t *testing.T) {
 	}
 	if d := (Diagnostic{Msg: "all is wrong"}); d.String() != "all is wrong" {
 		t.Errorf("got %q", d.String())
+	}
+}
+
+// Every word that is not offered has a case in testdata/diagnostics.txt, which says what
+// to write instead.
+func TestEveryHintHasACase(t *testing.T) {
+	data, err := os.ReadFile("testdata/diagnostics.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	for _, table := range []struct {
+		rows map[string]string
+		msg  string // of a word
+		hint string // of what stands in the row
+	}{
+		{notOffered, ": %s is not part of the flow language\n", "%s"},
+		{otherSpellings, ": the name %s is not defined\n", "write %s"},
+		{modulesInstead, ": the module %s is not part of the flow language\n", "%s"},
+	} {
+		for word, instead := range table.rows {
+			_, rest, ok := strings.Cut(text, strings.Replace(table.msg, "%s", word, 1))
+			excerpt, _, _ := strings.Cut(rest, "x.star:")
+			if !ok || !strings.Contains(excerpt, "\n  hint: "+strings.Replace(table.hint, "%s", instead, 1)+"\n") {
+				t.Errorf("%s has no case with its hint", word)
+			}
+		}
+	}
+}
+
+// What stands in the tables is not there.
+func TestWhatIsNotOfferedIsNotThere(t *testing.T) {
+	for word := range notOffered {
+		if universe.Has(word) || starlark.Universe.Has(word) {
+			t.Errorf("there is a function %s", word)
+		}
+	}
+	for word := range otherSpellings {
+		if universe.Has(word) || starlark.Universe.Has(word) {
+			t.Errorf("there is a function %s", word)
+		}
 	}
 }

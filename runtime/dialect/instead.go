@@ -15,7 +15,7 @@ var otherSpellings = map[string]string{
 	"true": "True", "TRUE": "True", "false": "False", "FALSE": "False",
 	"unicode": "str", "basestring": "str", "long": "int", "xrange": "range", "raw_input": "this.message(...)",
 	"frozenset": "set or tuple", "bytearray": "bytes", "unichr": "chr", "console": "this.log(...)", "echo": "print(...)",
-	"printf": "print(...)", "println": "print(...)", "strlen": "len(...)", "sizeof": "len(...)", "self": "this",
+	"printf": "print(...)", "println": "print(...)", "strlen": "len(...)", "sizeof": "len(...)",
 }
 
 // notOffered are Python's builtins that a flow cannot have, and what to write
@@ -48,6 +48,9 @@ var notOffered = map[string]string{
 	"exit":         "write return this.success(...) or return this.error(...)",
 	"quit":         "write return this.success(...) or return this.error(...)",
 	"reduce":       "write a loop",
+	"require":      "write import name at the top",
+	"self":         "there are no classes: keep the values in a dict or a struct(...); the execution that runs is this",
+	"end":          "leave it out: the indentation ends a block",
 	"aiter":        "leave it out: a flow waits by itself",
 	"anext":        "leave it out: a flow waits by itself",
 	"__name__":     "leave the test out: the runtime calls handler",
@@ -64,6 +67,38 @@ var notOffered = map[string]string{
 	"EnvironmentError":   "write OSError",
 	"StandardError":      "write Exception",
 }
+
+// dundersInstead are attributes that Python gives to its values, and what to write
+// instead.
+var dundersInstead = map[string]string{
+	"__bases__":    "there are no classes",
+	"__call__":     "write f(...)",
+	"__code__":     "a function has no attributes",
+	"__contains__": "write x in y",
+	"__delitem__":  "write del x[key]",
+	"__dict__":     "write dir(x) for the names of what x has",
+	"__doc__":      "write the text where it is used",
+	"__enter__":    "write with",
+	"__eq__":       "write x == y",
+	"__exit__":     "write with",
+	"__file__":     "write load('//path', ...) or system.file(name)",
+	"__getattr__":  "write getattr(x, name)",
+	"__getitem__":  "write x[key]",
+	"__init__":     "there are no classes: write a function that makes a dict or a struct(...)",
+	"__iter__":     "write for, or list(x)",
+	"__len__":      "write len(x)",
+	"__next__":     "write next(x)",
+	"__repr__":     "write repr(x)",
+	"__setattr__":  "keep the values in a dict",
+	"__setitem__":  "write x[key] = value",
+	"__slots__":    "there are no classes",
+	"__str__":      "write str(x)",
+	"__version__":  "modules have no versions: they are part of flowrun",
+}
+
+// DunderHint says what to write instead of an attribute with two underscores at both
+// ends; "" for one that some values have.
+func DunderHint(name string) string { return dundersInstead[name] }
 
 // modulesInstead are Python's modules that flows have not, and what a flow does
 // instead.

@@ -11,13 +11,15 @@ import (
 
 // attributes finds attributes and arguments that cannot be there.
 func (c *checker) attributes(f *syntax.File) {
-	g := guards{tested: map[string]bool{}, imports: map[syntax.Node]bool{}}
+	g := guards{tested: map[string]bool{}, imports: map[syntax.Node]bool{}, main: map[syntax.Node]bool{}}
 	for _, s := range f.Stmts {
 		syntax.Walk(s, g.look)
 	}
 	for _, s := range f.Stmts {
 		syntax.Walk(s, func(n syntax.Node) bool {
 			switch n := n.(type) {
+			case *syntax.If:
+				return !g.main[n]
 			case *syntax.Attribute:
 				if !g.tested[n.Name.Name] {
 					c.attribute(n)
@@ -39,6 +41,7 @@ func (c *checker) attributes(f *syntax.File) {
 // guards are what a text does about names that may not be there.
 type guards struct {
 	tested  map[string]bool      // by hasattr or getattr
+	main    map[syntax.Node]bool // if __name__ == '__main__'
 	imports map[syntax.Node]bool // in a try that catches what a failing import raises
 }
 
@@ -50,6 +53,15 @@ func (g *guards) look(n syntax.Node) bool {
 				g.tested[name] = true
 			}
 		}
+	case *syntax.If:
+		// The test of Python's programs for the main one: what is in it is not meant
+		// to run here.
+		syntax.Walk(n.Cond, func(x syntax.Node) bool {
+			if name, ok := x.(*syntax.Name); ok && name.Name == "__name__" {
+				g.main[n] = true
+			}
+			return true
+		})
 	case *syntax.Try:
 		if !slices.ContainsFunc(n.Handlers, catchesImport) {
 			break
@@ -142,6 +154,10 @@ func (c *checker) importedModule(v *variable) (module string, ok bool) {
 
 func (c *checker) attribute(x *syntax.Attribute) {
 	name := x.Name.Name
+	if hint := dialect.DunderHint(name); hint != "" {
+		c.wrong(x.Name.Start, unknownAttribute, "nothing has a "+name+" here", hint)
+		return
+	}
 	switch {
 	case c.isThis(x.X):
 		c.member(x, c.world.This, nameOf(x.X))

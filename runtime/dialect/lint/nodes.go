@@ -47,6 +47,12 @@ func (c *checker) fstring(x *syntax.FString) {
 // expression warns of a statement that does nothing.
 func (c *checker) expression(s *syntax.ExprStmt) {
 	switch x := unparen(s.X).(type) {
+	case *syntax.Unary:
+		// ++x, which is +(+x)
+		inner, ok := x.X.(*syntax.Unary)
+		if ok && inner.Op == x.Op && (x.Op == "+" || x.Op == "-") && inner.Start.Col == x.Start.Col+1 {
+			c.warn(s.Start, unusedExpression, "'"+x.Op+x.Op+"' is not an operator: this changes nothing", "write x "+x.Op+"= 1")
+		}
 	case *syntax.Compare:
 		hint := "is the 'if' or 'assert' missing?"
 		if len(x.Rest) == 1 && x.Rest[0].Op == "==" {

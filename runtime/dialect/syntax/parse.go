@@ -100,6 +100,9 @@ type parser struct {
 	inFunc    bool
 	loops     int
 	lostBlock bool // the lines of a block stand somewhere outside of it
+
+	foreignBlock bool // the line that was not understood has a block that means nothing without it
+	openBlocks   int  // how many blocks in braces were begun
 }
 
 // The panics that end the reading of a line, and of the text.
@@ -146,7 +149,7 @@ func (p *parser) accept(k kind) bool {
 // report takes an error unless the line is known to be unreliable. A serious one
 // makes it so.
 func (p *parser) report(start, end Pos, msg, hint string, serious bool) {
-	if p.quiet {
+	if p.quiet || p.endsBraces(msg) {
 		return
 	}
 	p.quiet = serious

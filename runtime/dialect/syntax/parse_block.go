@@ -22,13 +22,28 @@ func (p *parser) colon() {
 		p.next()
 	case newline, eof:
 		p.error(Range{p.prevEnd, p.prevEnd}, "':' is missing at the end of the line", "")
+	case lbrace:
+		// What follows is a block, and not what is left open.
+		p.openBlocks++
+		p.report(p.tok.pos, p.tok.end, "expected ':', found '{'", "write : and indent the block below", true)
+		p.failHere("expected ':', found '{'", "")
 	default:
 		hint := ""
-		if p.tok.kind == lbrace {
-			hint = "write : and indent the block below"
+		if p.tok.kind == ident && foreignWords[p.tok.text].instead != "" {
+			hint = foreignWords[p.tok.text].instead
 		}
 		p.failHere("expected ':', found "+p.tok.describe(), hint)
 	}
+}
+
+// endsBraces reports whether an error is about the end of a block in braces, whose
+// beginning was reported.
+func (p *parser) endsBraces(msg string) bool {
+	if p.openBlocks == 0 || msg != "unmatched '}'" {
+		return false
+	}
+	p.openBlocks--
+	return true
 }
 
 // condition reads what stands behind if, elif and while.

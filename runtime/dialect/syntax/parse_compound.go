@@ -28,6 +28,9 @@ func (p *parser) ifStmt() Stmt {
 			}
 			p.error(Range{pos, p.tok.end}, "'else if' is one word", "write elif")
 			start = pos
+		} else if p.isElif() {
+			p.error(p.here(), p.tok.text+" is not part of the flow language", "write elif")
+			start = p.tok.pos
 		} else if p.tok.kind != kwElif {
 			break
 		} else {
@@ -72,7 +75,13 @@ func (p *parser) forStmt() Stmt {
 	s.Start = p.tok.pos
 	p.next()
 	ok := p.header(func() {
+		if p.tok.kind == lparen && p.countsInParens() {
+			p.failHere("a for goes through the elements of something", "write for x in range(n):")
+		}
 		s.Target = p.targetList()
+		if p.tok.kind == eq {
+			p.failHere("expected 'in', found '='", "write for x in range(n):")
+		}
 		p.want(kwIn)
 		s.X = p.exprList()
 	})
@@ -84,6 +93,18 @@ func (p *parser) forStmt() Stmt {
 	}
 	s.Body, s.Else, s.End = p.loop("for", s.Start.Line, ok)
 	return s
+}
+
+// countsInParens reports whether the ( here begins for (i = 0; ...).
+func (p *parser) countsInParens() bool {
+	sc, t := p.sc.lookahead(), token{}
+	if sc.next(&t); t.kind != ident {
+		return false
+	}
+	if sc.next(&t); t.kind == ident { // for (let i = 0; ...)
+		sc.next(&t)
+	}
+	return t.kind == eq
 }
 
 func (p *parser) whileStmt() Stmt {

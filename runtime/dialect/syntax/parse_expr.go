@@ -129,6 +129,9 @@ func (p *parser) lambda(allowCond bool) Expr {
 	p.want(colon)
 	inFunc, loops := p.inFunc, p.loops
 	p.inFunc, p.loops = true, 0
+	if k := p.tok.kind; k.beginsStatement() || k == kwIf || k == kwFor {
+		p.failHere("expected an expression, found "+p.tok.describe(), lambdaHint)
+	}
 	var body Expr
 	if allowCond {
 		body = p.test()
@@ -138,6 +141,8 @@ func (p *parser) lambda(allowCond bool) Expr {
 	p.inFunc, p.loops = inFunc, loops
 	return &Lambda{Range: p.since(start), Params: params, Body: body}
 }
+
+const lambdaHint = "a lambda is one expression, whose value it returns: write a def for statements"
 
 // The precedence of operators, from weak to strong.
 const (

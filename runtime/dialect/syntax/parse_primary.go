@@ -117,6 +117,9 @@ func (p *parser) failList(closing string) {
 		hint = "is a comma missing?"
 	} else if p.tok.kind == eq {
 		hint = "to compare write =="
+		if closing == kindText[rbrace] {
+			hint = "between key and value write :"
+		}
 	}
 	p.failHere("expected ',' or '"+closing+"', found "+p.tok.describe(), hint)
 }

@@ -7,6 +7,11 @@ package syntax
 func (p *parser) skipBlock() {
 	p.skipLine()
 	p.accept(newline)
+	p.skipIndented()
+}
+
+// skipIndented moves behind the lines that are indented here.
+func (p *parser) skipIndented() {
 	if p.tok.kind != indent {
 		return
 	}

@@ -51,8 +51,13 @@ func (p *parser) simpleLine(list []Stmt) []Stmt {
 		}
 		p.accept(newline)
 		if _, bad := s.(*BadStmt); bad && p.tok.kind == indent {
-			return p.blockOfBad(list)
+			if p.foreignBlock {
+				p.skipIndented()
+			} else {
+				list = p.blockOfBad(list)
+			}
 		}
+		p.foreignBlock = false
 		return list
 	}
 }
@@ -100,10 +105,11 @@ func (p *parser) failBehind(s Stmt) {
 			switch {
 			case x.Name == "print" && p.tok.kind.beginsExpr():
 				p.fail(at, "print is a function", "write print(...)")
-			case x.Name == "exec" && p.tok.kind.beginsExpr():
-				p.fail(at, "exec is not part of the flow language", "")
-			case p.tok.kind == ident && (x.Name == "var" || x.Name == "let" || x.Name == "const"):
-				p.fail(at, "'"+x.Name+"' is not a keyword", "write "+p.tok.text+" = ...")
+			case p.tok.kind.beginsExpr() || p.tok.kind.isKeyword():
+				p.foreign(x, p.tok)
+				if p.endsWithColon() {
+					hint = misspelt(x)
+				}
 			case p.endsWithColon():
 				hint = misspelt(x)
 			}
@@ -111,6 +117,11 @@ func (p *parser) failBehind(s Stmt) {
 			if p.tok.kind == eq {
 				hint = "to compare write =="
 			}
+		}
+	}
+	if a, ok := s.(*Assign); ok && p.tok.kind == ident {
+		if x, ok := a.Value.(*Name); ok && x.Name == "new" {
+			p.foreign(x, p.tok)
 		}
 	}
 	switch p.tok.kind {
@@ -165,6 +176,8 @@ func (p *parser) small() Stmt {
 		return p.globalStmt()
 	case ident:
 		switch {
+		case p.tok.text == "print" && p.printsTo():
+			p.failHere("print is a function", "write print(...), or this.log(..., level='error')")
 		case p.tok.text == "assert" && p.isAssert():
 			return p.assert()
 		case p.tok.text == "load" && p.isLoad():
@@ -222,6 +235,7 @@ func (p *parser) annotated(start Pos, target Expr) Stmt {
 	}
 	p.next()
 	if name, ok := target.(*Name); ok && p.tok.kind == newline {
+		p.foreign(name, p.tok)
 		p.fail(name.Range, "unexpected ':' behind '"+name.Name+"'", misspelt(name))
 	}
 	s := &Assign{Targets: []Expr{target}, Annotation: p.test()}
@@ -292,4 +306,11 @@ func (p *parser) assert() Stmt {
 	}
 	s.Range = p.since(start)
 	return s
+}
+
+// printsTo reports whether the word print here is followed by >>, as in Python 2.
+func (p *parser) printsTo() bool {
+	var t token
+	p.sc.lookahead().next(&t)
+	return t.kind == gtgt
 }

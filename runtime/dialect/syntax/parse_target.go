@@ -47,7 +47,9 @@ func (p *parser) checkTarget(x Expr, inList bool) {
 		start, end := x.Span()
 		hint := "to compare write =="
 		switch x.(type) {
-		case *Lambda, *FString, *Comprehension, *Dict, *Set:
+		case *Lambda:
+			hint = lambdaHint
+		case *FString, *Comprehension, *Dict, *Set:
 			hint = ""
 		}
 		p.error(Range{start, end}, "cannot assign to "+describeTarget(x), hint)

@@ -8,7 +8,10 @@ func (p *parser) tryStmt() Stmt {
 	ok := p.header(func() {})
 	s.Body = p.block("try", s.Start.Line, ok)
 	s.End = endOfBlock(s.Body)
-	for p.tok.kind == kwExcept {
+	for p.tok.kind == kwExcept || p.isCatch() {
+		if p.tok.kind != kwExcept {
+			p.error(p.here(), "catch is not part of the flow language", "write except")
+		}
 		h := p.except()
 		if n := len(s.Handlers); n > 0 && s.Handlers[n-1].Type == nil {
 			prev := s.Handlers[n-1].Start

@@ -72,8 +72,10 @@ func (sc *scanner) badRune(t *token, r rune) {
 	switch r {
 	case '“', '”', '„', '«', '»':
 		hint = `write "`
-	case '‘', '’', '`':
+	case '‘', '’':
 		hint = "write '"
+	case '`':
+		hint = "write ' round a text, and repr(x) for what `x` was"
 	case '–', '—', '−':
 		hint = "write -"
 	case '\u00a0', '\u200b', '\u202f', '\ufeff':
