@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -139,7 +140,7 @@ func (j *flowJob) describe(err error) *FlowError {
 // it came from.
 func (j *flowJob) describeException(e *exception.Exception, err error, depth int) *FlowError {
 	flowErr := &FlowError{Class: e.Class().Name(), Message: e.Str(), err: err}
-	if hint := e.Hint(); hint != "" {
+	if hint := j.hint(e); hint != "" {
 		flowErr.Message += " (" + hint + ")"
 	}
 	var failed *DependencyFailedError
@@ -204,4 +205,24 @@ func (j *flowJob) programOf(file string) *dialect.Program {
 		return m.program
 	}
 	return nil
+}
+
+// hint says what the author may have meant; "" says nothing.
+func (j *flowJob) hint(e *exception.Exception) string {
+	hint := e.Hint()
+	if j.program == nil {
+		return hint
+	}
+	class, message := e.Class().Name(), e.Str()
+	if h := j.program.Hint(class, message, hint); h != "" {
+		return h
+	}
+	for _, file := range slices.Sorted(maps.Keys(j.modules.loaded)) {
+		if m := j.modules.loaded[file]; m.program != nil {
+			if h := m.program.Hint(class, message, hint); h != "" {
+				return h
+			}
+		}
+	}
+	return ""
 }

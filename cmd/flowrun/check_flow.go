@@ -40,10 +40,10 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 			c.add(d)
 		}
 	case err != nil:
-		c.add(dialect.Diagnostic{File: flow.File, Msg: strings.TrimPrefix(err.Error(), flow.File+": ")})
+		c.add(placed(flow.File, err.Error()))
 	}
 	// A text with mistakes is checked as far as it can be read.
-	tree, _ := syntax.Parse(flow.File, flow.Source)
+	tree, unread := syntax.Parse(flow.File, flow.Source)
 	lines := strings.Split(string(flow.Source), "\n")
 	at := func(pos syntax.Pos, msg, hint string) dialect.Diagnostic {
 		d := dialect.Diagnostic{File: flow.File, Line: int(pos.Line), Col: int(pos.Col), Msg: msg, Hint: hint}
@@ -52,12 +52,17 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 		}
 		return d
 	}
-	said := map[int32]bool{} // lines with an error, of which nothing more is said
+	// Of a line with a mistake it is not said what is doubtful too, and of one that
+	// cannot be read nothing else.
+	wrong, illegible := map[int]bool{}, map[int32]bool{}
 	for _, d := range diagnostics {
-		said[int32(d.Line)] = true
+		wrong[d.Line] = true
+	}
+	for _, e := range unread {
+		illegible[e.Start.Line] = true
 	}
 	for _, f := range lint.Check(tree, w.world(flow.File), broken) {
-		if said[f.Pos.Line] {
+		if illegible[f.Pos.Line] || !f.Error && wrong[int(f.Pos.Line)] {
 			continue
 		}
 		d := at(f.Pos, f.Msg, f.Hint)
@@ -68,7 +73,27 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 	for _, call := range childCalls(tree) {
 		c.call(w, call, report)
 	}
+	for _, s := range tree.Stmts {
+		if load, ok := s.(*syntax.Load); ok {
+			if _, _, err := w.project.Load(flow.File, load.Module); err != nil {
+				report(load.ModulePos, err.Error())
+			}
+		}
+	}
 	return nil
+}
+
+// placed makes a diagnostic of a message that may begin with the file and the place.
+func placed(file, msg string) dialect.Diagnostic {
+	d := dialect.Diagnostic{File: file}
+	rest := strings.TrimPrefix(msg, file+":")
+	place, text, _ := strings.Cut(rest, ": ")
+	if _, err := fmt.Sscanf(place, "%d:%d", &d.Line, &d.Col); err == nil {
+		d.Msg = text
+	} else {
+		d.Msg = strings.TrimPrefix(rest, " ")
+	}
+	return d
 }
 
 // call checks a call that creates a child.

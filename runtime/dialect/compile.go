@@ -134,6 +134,11 @@ func (l *lowerer) resolverErrors(err error) {
 			l.undefinedHere(name, pos)
 			continue
 		}
+		// Package syntax has looked at what may stand where, and knows more: whether
+		// the block is there that a statement belongs to.
+		if strings.Contains(e.Msg, " not within a ") || strings.Contains(e.Msg, " not in a loop") {
+			continue
+		}
 		l.fail(pos, e.Msg, "")
 	}
 }

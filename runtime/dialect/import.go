@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 )
 
@@ -27,14 +28,23 @@ func (im *importer) get(thread *starlark.Thread, module string) (starlark.Value,
 
 // importModule is import a.b as c: the module.
 func (im *importer) importModule(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-	return im.get(thread, string(args[0].(starlark.String)))
+	return im.module(thread, string(args[0].(starlark.String)))
+}
+
+// module is a module as an import binds it.
+func (im *importer) module(thread *starlark.Thread, name string) (starlark.Value, error) {
+	v, err := im.get(thread, name)
+	if err != nil {
+		return nil, err
+	}
+	return moduleNamed(name, v), nil
 }
 
 // importPackage is import a.b: the package a, which has b and all that was
 // imported from it before. Its arguments are the name, the module that it means, and those
 // of the packages round it that are modules themselves, as os of os.path is.
 func (im *importer) importPackage(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-	m, err := im.get(thread, string(args[1].(starlark.String)))
+	m, err := im.module(thread, string(args[1].(starlark.String)))
 	if err != nil {
 		return nil, err
 	}
@@ -105,13 +115,9 @@ func (im *importer) importName(thread *starlark.Thread, _ *starlark.Builtin, arg
 		names = m.AttrNames()
 	}
 	if len(args) > 3 {
-		return im.get(thread, string(args[3].(starlark.String)))
+		return im.module(thread, string(args[3].(starlark.String)))
 	}
-	hint := ""
-	if near := nearest(name, names); near != "" {
-		hint = fmt.Sprintf(" (did you mean %s?)", near)
-	}
-	return nil, fmt.Errorf("cannot import name %s from %s%s", name, written, hint)
+	return nil, exception.Hinted(exception.ImportError, ModuleHint(written, name, names), "cannot import name %s from %s", name, written)
 }
 
 // A packageValue is what import a.b binds to a: the modules that were imported

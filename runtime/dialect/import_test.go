@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"github.com/google/go-cmp/cmp"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
@@ -109,6 +110,9 @@ func TestImports(t *testing.T) {
 				globals, err = p.Init(&starlark.Thread{}, nil, w.get)
 			}
 			if test.err != "" {
+				if e := exception.Of(err); e != nil && e.Hint() != "" {
+					err = fmt.Errorf("%w (%s)", err, e.Hint())
+				}
 				if err == nil || !strings.Contains(err.Error(), test.err) {
 					t.Errorf("error %v, want %s", err, test.err)
 				}

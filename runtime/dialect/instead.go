@@ -229,10 +229,50 @@ var attributesInstead = map[string]string{
 	"yaml.unsafe_load":    "write yaml.safe_load(text)",
 }
 
-// pythonNames has lines of a module and the public names that CPython 3.11 has in it.
+// methodsInstead are methods that Python 2 or another language has, and what to write
+// instead, by the type of the value; those without a type are for any.
+var methodsInstead = map[string]string{
+	"dict.has_key":     "write key in d",
+	"dict.iteritems":   "write d.items()",
+	"dict.iterkeys":    "write d.keys()",
+	"dict.itervalues":  "write d.values()",
+	"dict.viewitems":   "write d.items()",
+	"dict.viewkeys":    "write d.keys()",
+	"dict.viewvalues":  "write d.values()",
+	"dict.fromkeys":    "write {key: value for key in keys}",
+	"int.to_bytes":     "write bytes([...])",
+	"list.add":         "write x.append(value)",
+	"list.concat":      "write x + y",
+	"list.push":        "write x.append(value)",
+	"list.size":        "write len(x)",
+	"set.append":       "write x.add(value)",
+	"str.concat":       "write x + y",
+	"str.decode":       "it is text already: bytes have decode",
+	"str.includes":     "write part in x",
+	"str.maketrans":    "write x.replace(old, new)",
+	"str.substr":       "write x[from:to]",
+	"str.substring":    "write x[from:to]",
+	"str.toLowerCase":  "write x.lower()",
+	"str.toUpperCase":  "write x.upper()",
+	"str.translate":    "write x.replace(old, new)",
+	"str.trim":         "write x.strip()",
+	"bytes.encode":     "they are bytes already: texts have encode",
+	"contains":         "write value in x",
+	"forEach":          "write a loop",
+	"indexOf":          "write x.find(part), or x.index(value)",
+	"length":           "write len(x)",
+	"toString":         "write str(x)",
+	"execution.output": "write child.get('output_value')",
+	"execution.status": "write child.get('status')",
+}
+
+// pythonNames has lines of a module or type and the public names that CPython 3.11 has in
+// it.
 //
 //go:embed python_names.txt
 var pythonNames string
+
+const notHere = "it is of Python's that flows have not"
 
 // isPythons reports whether Python's module of that name has a name.
 func isPythons(module, name string) bool {
@@ -253,7 +293,7 @@ func ModuleHint(module, name string, names []string) string {
 	}
 	const few = 12
 	if isPythons(module, name) {
-		hint := "it is of Python's that flows have not"
+		hint := notHere
 		if len(names) <= few {
 			hint += "; there are: " + strings.Join(names, ", ")
 		}

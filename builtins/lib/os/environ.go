@@ -74,7 +74,7 @@ func (e *environ) missing(name starlark.String) error {
 	if e.x != nil && slices.Contains(e.x.Runtime().Environment().Withheld, string(name)) {
 		hint = "there is one, which flows may not read: add " + string(name) + " to the list env: of flowrun.yaml"
 	}
-	return exception.Hinted(hint, exception.KeyError, name)
+	return exception.Hinted(exception.KeyError, hint, "%s", string(name))
 }
 
 // Get implements [starlark.Mapping].

@@ -33,10 +33,9 @@ func Errorf(c *Class, format string, args ...any) error {
 	return &Raised{New(c, starlark.String(fmt.Sprintf(format, args...)))}
 }
 
-// Hinted returns the error of an exception with a hint for the person who reads the
-// traceback. Scripts cannot read it.
-func Hinted(hint string, c *Class, args ...starlark.Value) error {
-	e := New(c, args...)
+// Hinted is Errorf with a hint for the author, see [Exception.Hint].
+func Hinted(c *Class, hint, format string, args ...any) error {
+	e := New(c, starlark.String(fmt.Sprintf(format, args...)))
 	e.hint = hint
 	return &Raised{e}
 }

@@ -126,6 +126,12 @@ var rewrites = []rewrite{
 		e.hint = m[3]
 		return e
 	}),
+	rewritten(`^(?:getattr: )?(?:\S+ )?struct has no \.(\S+) attribute(?: \((did you mean .*)\))?$`, func(m []string) *Exception {
+		e := say(AttributeError, "'struct' object has no attribute '", m[1], "'")
+		e.hint = m[2]
+		return e
+	}),
+	rewritten(`^(?:getattr: )?(module '\S+' has no attribute '\S+')$`, func(m []string) *Exception { return say(AttributeError, m[1]) }),
 	rewritten(`^unknown binary op: (\S+) (\S+) (\S+)$`, func(m []string) *Exception {
 		x, op, y := typ(m[1]), m[2], typ(m[3])
 		switch {

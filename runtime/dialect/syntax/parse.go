@@ -102,7 +102,8 @@ type parser struct {
 	lostBlock bool // the lines of a block stand somewhere outside of it
 
 	foreignBlock bool // the line that was not understood has a block that means nothing without it
-	openBlocks   int  // how many blocks in braces were begun
+	foreignName  Ident
+	openBlocks   int // how many blocks in braces were begun
 }
 
 // The panics that end the reading of a line, and of the text.

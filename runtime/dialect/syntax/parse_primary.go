@@ -153,7 +153,9 @@ func (p *parser) arg(first bool) *Arg {
 			arg.Kind, arg.Name, arg.Value = Keyword, name.Ident, p.test()
 		case kwFor, kwAsync:
 			x = p.comprehension(Generator, arg.Start, nil, x)
-			if !first || p.tok.kind != rparen {
+			// What else follows is not read on: the ( is not closed, and that a for
+			// follows is chance.
+			if k := p.tok.kind; k == comma || k == rparen && !first {
 				p.error(p.since(arg.Start), "a generator beside other arguments needs parentheses", "write (x for x in y)")
 			}
 			arg.Value = x

@@ -89,6 +89,9 @@ func (p *parser) simpleStmt() Stmt {
 	}
 	p.skipLine()
 	bad := &BadStmt{Range: p.since(first.pos), Names: p.boundNames(first, p.tok.off)}
+	if p.foreignName.Name != "" {
+		bad.Names, p.foreignName = append(bad.Names, p.foreignName), Ident{}
+	}
 	if bad.End.Before(bad.Start) {
 		bad.End = bad.Start
 	}

@@ -76,6 +76,9 @@ func (p *parser) foreign(x *Name, next token) {
 		msg = "a type alias is not part of the flow language"
 	}
 	p.foreignBlock = word.block
+	if word.block && next.kind == ident {
+		p.foreignName = Ident{Range{next.pos, next.end}, next.text}
+	}
 	line, _, _ := strings.Cut(p.sc.src[next.off:], "\n")
 	if strings.HasSuffix(strings.TrimSpace(line), "{") {
 		p.openBlocks++
