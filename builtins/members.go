@@ -7,12 +7,12 @@ import "go.starlark.net/starlark"
 type Members map[string][]string
 
 // SystemMembers returns the attributes of the first argument of handler.
-func SystemMembers() Members { return members((*system)(nil).AttrNames()) }
+func SystemMembers() Members { return members((*system)(nil).AttrNames(), systemKeywords) }
 
 // ThisMembers returns the attributes of the second argument of handler.
-func ThisMembers() Members { return members((&execution{}).AttrNames()) }
+func ThisMembers() Members { return members((&execution{}).AttrNames(), thisKeywords) }
 
-func members(names []string) Members {
+func members(names []string, keywords map[string][]string) Members {
 	m := make(Members, len(names))
 	for _, name := range names {
 		m[name] = keywords[name]
@@ -20,15 +20,18 @@ func members(names []string) Members {
 	return m
 }
 
-// keywords are the keyword arguments of methods of system and this. They have no
-// method of the same name with others.
-var keywords = map[string][]string{
+// systemKeywords and thisKeywords are the keyword arguments of methods.
+var systemKeywords = map[string][]string{
+	"connection": {"name"},
+	"connector":  {"name"},
+	"execution":  {"id"},
+	"flow":       {"name"},
+}
+
+var thisKeywords = map[string][]string{
 	"cancel":      {"reason"},
-	"connection":  {"name"},
-	"connector":   {"name"},
 	"end":         {"status", "message"},
 	"error":       {"message"},
-	"execution":   {"id"},
 	"get":         {},
 	"load":        {},
 	"pause":       {},

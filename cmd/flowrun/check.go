@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/dialect/lint"
 	"github.com/flowrun/flowrun/runtime/project"
 	"github.com/spf13/cobra"
 )
@@ -28,6 +30,7 @@ Warnings tell of what can run and is doubtful: a variable that is never used, co
 that is never reached, is where == is meant. What stands in brackets is a warning's
 name; a comment "# flowrun: ignore[unused-variable]" leaves it out on its line.
 
+` + codesText() + `
 What was found goes to stdout. Errors are exit code 2. Warnings alone are exit code
 0, and with --strict 2 as well.`,
 		ValidArgsFunction: p.completeFlows,
@@ -195,4 +198,13 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// codesText has a line for each kind of warnings.
+func codesText() string {
+	var b strings.Builder
+	for _, c := range lint.Codes() {
+		fmt.Fprintf(&b, "  %-29s %s\n", c.Name, c.Doc)
+	}
+	return b.String()
 }

@@ -27,8 +27,7 @@
 //     [Formatter].
 //   - Arguments in any order, several *x and **x (lower_call.go); [*x], {**x},
 //     {x, y}, set comprehensions.
-//   - Comparisons in chains (lower_compare.go); is, which compares by value, with
-//     a warning unless one side is None, True or False.
+//   - Comparisons in chains (lower_compare.go); is, which compares by value.
 //   - x := y and del x (lower_name.go, box.go), a, *b = x and a = b = x
 //     (lower_assign.go), del x[i], del x[i:j], **.
 //   - for and while with else (lower_loop.go), assert.
