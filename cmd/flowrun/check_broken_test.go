@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -41,5 +42,12 @@ func TestBrokenFlows(t *testing.T) {
 		if err := os.WriteFile(file, []byte(out.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// Nothing is found in the examples, which are written as flows are to be written.
+func TestCheckOfTheExamples(t *testing.T) {
+	if r := flowrun(t, filepath.Join("..", "..", "examples"), nil, "check", "--strict"); r.code != 0 {
+		t.Errorf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
 	}
 }

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -44,7 +45,26 @@ func attributeHint(typ, name, hint string) string {
 	if isPythons(typ, name) {
 		return notHere
 	}
+	if hint == "" {
+		return DidYouMean(name, attributesOf(typ))
+	}
 	return hint
+}
+
+// attributesOf are the attributes of the values of a type, as messages call it, that are
+// known without a value.
+func attributesOf(typ string) []string {
+	if class := exception.Named(typ); class.Name() == typ {
+		return exception.New(class).AttrNames()
+	}
+	for _, v := range []starlark.HasAttrs{
+		starlark.String(""), starlark.Bytes(""), starlark.NewList(nil), starlark.NewDict(0), starlark.NewSet(0),
+	} {
+		if name := v.Type(); name == typ || name == "string" && typ == "str" {
+			return append(v.AttrNames(), slices.Sorted(maps.Keys(methods[name]))...)
+		}
+	}
+	return nil
 }
 
 // builtinKeywords are the keyword arguments of functions that every text can use.

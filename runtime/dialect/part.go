@@ -97,10 +97,6 @@ func (f *finder) visit(n syntax.Node) bool {
 		if n.Start == f.at {
 			f.all(n.Cond)
 		}
-	case *syntax.For:
-		if n.Start == f.at {
-			f.all(n.X)
-		}
 	}
 	return true
 }
