@@ -47,7 +47,7 @@ var thisKeywords = map[string][]string{
 
 // ModuleMembers returns the names in a module that a flow can import.
 func ModuleMembers(module string) (names []string, ok bool) {
-	m, ok := modules()[module].(starlark.HasAttrs)
+	m, ok := modules(nil)[module].(starlark.HasAttrs)
 	if !ok {
 		return nil, false
 	}

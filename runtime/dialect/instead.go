@@ -47,7 +47,9 @@ var notOffered = map[string]string{
 	"help":         "write dir(x) for the names of what x has",
 	"exit":         "write return this.success(...) or return this.error(...)",
 	"quit":         "write return this.success(...) or return this.error(...)",
-	"reduce":       "write a loop",
+	"reduce":       "write from functools import reduce",
+	"slice":        "write x[i:j]",
+	"Ellipsis":     "write ...",
 	"require":      "write import name at the top",
 	"self":         "there are no classes: keep the values in a dict or a struct(...); the execution that runs is this",
 	"end":          "leave it out: the indentation ends a block",
@@ -60,13 +62,25 @@ var notOffered = map[string]string{
 
 	"BaseExceptionGroup": "raise one exception after the other",
 	"ExceptionGroup":     "raise one exception after the other",
-	"GeneratorExit":      "there are no generators that run: nothing raises it",
-	"KeyboardInterrupt":  "a cancelled execution passes through every except: write finally",
-	"SystemExit":         "write return this.success(...) or return this.error(...)",
+	"GeneratorExit":      endsFlow,
+	"KeyboardInterrupt":  endsFlow,
+	"SystemExit":         endsFlow,
 	"IOError":            "write OSError",
+	"BlockingIOError":    "write OSError",
+	"BrokenPipeError":    "write OSError",
+	"ChildProcessError":  "write OSError",
 	"EnvironmentError":   "write OSError",
+	"InterruptedError":   "write OSError",
+	"IsADirectoryError":  "write OSError",
+	"NotADirectoryError": "write OSError",
+	"ProcessLookupError": "write OSError",
+	"BufferError":        "write Exception",
+	"ReferenceError":     "write Exception",
 	"StandardError":      "write Exception",
+	"FloatingPointError": "write ArithmeticError",
 }
+
+const endsFlow = "no except clause stops what ends a flow: clean up in finally"
 
 // dundersInstead are attributes that Python gives to its values, and what to write
 // instead.

@@ -226,3 +226,19 @@ func (l *lowerer) attribute(x *syntax.Attribute) star.Expr {
 	}
 	return &star.DotExpr{X: l.expr(x.X), Dot: l.pos(x.Dot), NamePos: l.pos(x.Name.Start), Name: l.ident(x.Name.Start, name)}
 }
+
+// isTypeCall reports whether x is type(...).
+func (l *lowerer) isTypeCall(x syntax.Expr) bool {
+	call, ok := unparen(x).(*syntax.Call)
+	if !ok {
+		return false
+	}
+	fn, ok := call.Fn.(*syntax.Name)
+	return ok && fn.Name == "type" && l.isBuiltin("type")
+}
+
+// isType reports whether x is a function that stands for a type.
+func (l *lowerer) isType(x syntax.Expr) bool {
+	name, ok := unparen(x).(*syntax.Name)
+	return ok && typeNames[name.Name] != "" && l.isBuiltin(name.Name)
+}
