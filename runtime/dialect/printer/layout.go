@@ -1,0 +1,387 @@
+package printer
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A printer writes lines of code. Its methods break a line only within brackets,
+// which they add where they must.
+type printer struct {
+	buf    []byte
+	col    int    // characters on the line so far
+	fresh  bool   // nothing but the indentation is on the line
+	ended  bool   // a comment stands at the end of the line
+	indent int    // of a line that a comment makes necessary
+	spaces string // to take indentations from
+	full   bool   // the text has become too large
+}
+
+// newline begins a line with an indentation.
+func (p *printer) newline(indent int) {
+	p.write("\n")
+	p.begin(indent)
+}
+
+// begin writes the indentation of a line.
+func (p *printer) begin(indent int) {
+	for len(p.spaces) < indent {
+		p.spaces += "                                "
+	}
+	p.write(p.spaces[:indent])
+	p.col, p.fresh, p.ended = indent, true, false
+}
+
+func (p *printer) write(text string) {
+	if len(p.buf)+len(text) > MaxSize {
+		p.full = true
+		return
+	}
+	p.buf = append(p.buf, text...)
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
+		p.col = 0
+		text = text[i+1:]
+	}
+	p.col += utf8.RuneCountInString(text)
+	p.fresh = false
+}
+
+// token writes a token with its comments.
+func (p *printer) token(above []string, space bool, text, after string) {
+	if p.ended || len(above) > 0 && !p.fresh {
+		p.newline(p.indent)
+	}
+	for _, c := range above {
+		p.write(c)
+		p.newline(p.indent)
+	}
+	if space && !p.fresh {
+		p.write(" ")
+	}
+	p.write(text)
+	if after != "" {
+		p.write("  " + after)
+		p.ended = true
+	}
+}
+
+// flat writes nodes without a line break but those that comments make necessary.
+func (p *printer) flat(items []node) {
+	for i := range items {
+		n := &items[i]
+		if n.group == nil {
+			p.token(n.above, n.space, n.text, n.after)
+			continue
+		}
+		p.token(n.above, n.space, n.text, n.group.note)
+		p.flat(n.group.items)
+		c := &n.group.closer
+		p.token(c.above, false, c.text, c.after)
+	}
+}
+
+// fits reports whether nodes can be written here without a line break, with so many
+// characters behind them.
+func (p *printer) fits(items []node, behind int) bool {
+	s := size{first: p.col}
+	for i := range items {
+		n := &items[i]
+		if i > 0 && len(n.above) > 0 || i+1 < len(items) && *n.trailing() != "" || n.group != nil && n.group.broken {
+			return false
+		}
+		s = s.plus(n.size())
+		if i == 0 && n.space && p.fresh {
+			s.first--
+		}
+		if s.first > Width || s.last > Width {
+			return false
+		}
+	}
+	return s.plus(size{first: behind}).within(Width)
+}
+
+func (s size) within(width int) bool { return s.first <= width && s.last <= width }
+
+// broken returns the first of the nodes that is a group that must be broken, or -1.
+func broken(items []node) int {
+	for i := range items {
+		if g := items[i].group; g != nil && g.broken {
+			return i
+		}
+	}
+	return -1
+}
+
+// best returns the highest priority among the nodes behind the first, and how many
+// have it. A comma at the end counts as little as a single dot.
+func best(items []node) (prio priority, count int) {
+	for i := range items {
+		n := &items[i]
+		switch {
+		case i == 0 || n.prio < prio || n.prio == never, i == len(items)-1 && n.prio == atComma:
+		case n.prio > prio:
+			prio, count = n.prio, 1
+		default:
+			count++
+		}
+	}
+	if prio == atDot && count < 2 {
+		return never, 0
+	}
+	return prio, count
+}
+
+// sequence writes nodes that stand in brackets, where lines can be broken anywhere;
+// behind is the number of characters that follow on the last line.
+func (p *printer) sequence(items []node, indent, behind int) {
+	if len(items) == 0 {
+		return
+	}
+	defer func(old int) { p.indent = old }(p.indent)
+	p.indent = indent
+	if p.fits(items, behind) {
+		p.flat(items)
+		return
+	}
+	prio, _ := best(items)
+	if i := valueAt(items); i >= 0 && prio != atClause {
+		p.flat(items[:i+1])
+		p.operand(items[i+1:], indent, behind)
+		return
+	}
+	if prio == never {
+		p.brackets(items, indent, behind)
+		return
+	}
+	from := 0
+	for i := 1; i <= len(items); i++ {
+		switch {
+		case i == len(items):
+			p.sequence(items[from:], indent, behind)
+		case items[i].prio == prio:
+			p.sequence(items[from:i], indent, 0)
+			p.newline(indent)
+			from = i
+		}
+	}
+}
+
+// valueAt returns the index of the = or : between a name or key and its value, -1
+// if there is none.
+func valueAt(items []node) int {
+	for i := range items {
+		if items[i].value && i+1 < len(items) {
+			return i
+		}
+	}
+	return -1
+}
+
+// operand writes an expression that does not stand in brackets, or is a value in
+// some. If it has operators where a line could be broken it gets parentheses, unless
+// it ends in a bracket that can be broken instead.
+func (p *printer) operand(items []node, indent, behind int) {
+	defer func(old int) { p.indent = old }(p.indent)
+	p.indent = indent
+	if p.fits(items, behind) {
+		p.flat(items)
+		return
+	}
+	prio, count := best(items)
+	switch {
+	case prio == never && p.breakable(items, indent, behind):
+		p.brackets(items, indent, behind)
+	case prio != never && prio != atComma && count == 1 && p.endsInBracket(items):
+		p.last(items, indent)
+	case prio == never && !p.wrapHelps(items, indent):
+		p.brackets(items, indent, behind)
+	default:
+		p.wrap(items, indent)
+	}
+}
+
+// breakable reports whether one of the brackets among the nodes can be broken here.
+func (p *printer) breakable(items []node, indent, behind int) bool {
+	return broken(items) >= 0 || p.choose(items, indent, behind) >= 0
+}
+
+// wrapHelps reports whether nodes that have no operators fit on a line of their own.
+func (p *printer) wrapHelps(items []node, indent int) bool {
+	own := printer{col: indent + Indent, fresh: true}
+	for i := range items {
+		if items[i].group != nil && len(items[i].group.items) > 0 {
+			return true
+		}
+		if items[i].size().lines {
+			return false
+		}
+	}
+	return own.fits(items, 0)
+}
+
+// endsInBracket reports whether the last node is a bracket with something in it, and
+// fits on the line up to it, with nothing before it that must be broken.
+func (p *printer) endsInBracket(items []node) bool {
+	last := len(items) - 1
+	g := items[last].group
+	if g == nil || len(g.items) == 0 {
+		return false
+	}
+	opener := 1
+	if items[last].space {
+		opener = 2
+	}
+	return p.fits(items[:last], opener)
+}
+
+// last writes nodes of which the last one is a bracket, which is broken.
+func (p *printer) last(items []node, indent int) {
+	n := len(items) - 1
+	p.flat(items[:n])
+	p.explode(&items[n], indent)
+}
+
+// wrap writes nodes in parentheses on lines of their own.
+func (p *printer) wrap(items []node, indent int) {
+	if items[0].space && !p.fresh {
+		p.write(" ")
+	}
+	p.write("(")
+	p.elements(items, indent+Indent, hasComma(items))
+	p.newline(indent)
+	p.write(")")
+}
+
+func hasComma(items []node) bool {
+	for i := range items {
+		if items[i].prio == atComma {
+			return true
+		}
+	}
+	return false
+}
+
+// elements writes each of the nodes between commas on a line of its own, with
+// comma saying whether one is added behind the last.
+func (p *printer) elements(items []node, indent int, comma bool) {
+	defer func(old int) { p.indent = old }(p.indent)
+	p.indent = indent
+	for len(items) > 0 {
+		n := 0
+		for n < len(items) && items[n].prio != atComma {
+			n++
+		}
+		p.newline(indent)
+		switch {
+		case n < len(items):
+			p.sequence(items[:n], indent, 1)
+			p.token(nil, false, ",", items[n].after)
+			n++
+		case comma:
+			after := items[n-1].trailing()
+			text := *after
+			*after = ""
+			p.sequence(items, indent, 1)
+			p.token(nil, false, ",", text)
+		default:
+			p.sequence(items, indent, 0)
+		}
+		items = items[n:]
+	}
+}
+
+// brackets writes nodes without operators, and breaks brackets among them.
+func (p *printer) brackets(items []node, indent, behind int) {
+	for len(items) > 0 {
+		if p.fits(items, behind) {
+			p.flat(items)
+			return
+		}
+		i := broken(items)
+		if i < 0 {
+			i = p.choose(items, indent, behind)
+		}
+		if i < 0 {
+			i = firstBracket(items)
+		}
+		if i < 0 {
+			p.flat(items)
+			return
+		}
+		p.flat(items[:i])
+		p.explode(&items[i], indent)
+		items = items[i+1:]
+	}
+}
+
+func firstBracket(items []node) int {
+	for i := range items {
+		if g := items[i].group; g != nil && len(g.items) > 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// choose returns the bracket to break, which is the longest that the line can be
+// broken at such that what is before it and what is behind it fit; -1 if there is
+// none that what is before fits.
+func (p *printer) choose(items []node, indent, behind int) int {
+	chosen, longest := -1, -1
+	after := false // what is behind the chosen one fits
+	at := size{first: p.col}
+	for i := range items {
+		n := &items[i]
+		g := n.group
+		if g != nil && len(g.items) > 0 {
+			opener := at.plus(size{first: 1})
+			if n.space && !p.fresh {
+				opener = opener.plus(size{first: 1})
+			}
+			if !opener.within(Width) {
+				break
+			}
+			rest := printer{col: indent + 1}
+			restFits := rest.fits(items[i+1:], behind)
+			length := g.width.first + g.width.last
+			if chosen < 0 || restFits && !after || restFits == after && length >= longest {
+				chosen, longest, after = i, length, restFits
+			}
+		}
+		if at = at.plus(n.size()); !at.within(Width) {
+			break
+		}
+	}
+	return chosen
+}
+
+// explode writes a bracket with its elements on lines of their own.
+func (p *printer) explode(n *node, indent int) {
+	g := n.group
+	p.token(n.above, n.space, n.text, g.note)
+	if len(g.items) > 0 {
+		p.elements(g.items, indent+Indent, g.takesComma())
+	}
+	c := &g.closer
+	if len(c.above) > 0 {
+		p.newline(indent + Indent)
+		for i, text := range c.above {
+			if i > 0 {
+				p.newline(indent + Indent)
+			}
+			p.write(text)
+		}
+	}
+	p.newline(indent)
+	p.token(nil, false, c.text, c.after)
+}
+
+// takesComma reports whether a comma may stand behind the last element.
+func (g *group) takesComma() bool {
+	for i := range g.items {
+		if g.items[i].prio == atClause {
+			return false
+		}
+	}
+	return g.role != index && (g.role != plain || g.commas > 0)
+}
