@@ -110,10 +110,7 @@ func (a *annotator) roleOf(n, prev *node, before []node) role {
 }
 
 func (a *annotator) spaceBeforeBracket(n, prev *node) bool {
-	switch {
-	case prev == nil || prev.unary:
-		return false
-	case prev.endsOperand() && n.group.role != braces:
+	if prev != nil && prev.endsOperand() && n.group.role != braces {
 		return false
 	}
 	return a.spaceBehind(prev)
@@ -318,11 +315,11 @@ func isSimpleLeft(items []node) bool {
 	return true
 }
 
-// isSimpleRight reports whether the operand that begins here is a number, which may
-// be negative, or a name with attributes.
+// isSimpleRight reports whether the operand that begins here is a number or a name
+// with attributes, perhaps with a sign.
 func isSimpleRight(items []node) bool {
 	i := 0
-	if len(items) > 1 && items[0].is("-") && items[1].kind == syntax.NumberToken {
+	if len(items) > 1 && items[0].unary {
 		i = 1
 	}
 	if i == len(items) || items[i].kind != syntax.WordToken && items[i].kind != syntax.NumberToken {

@@ -323,12 +323,11 @@ func firstBracket(items []node) int {
 	return -1
 }
 
-// choose returns the bracket to break, which is the longest that the line can be
-// broken at such that what is before it and what is behind it fit; -1 if there is
-// none that what is before fits.
+// choose returns the bracket to break, -1 if there is none that what stands before it
+// fits on the line with. What stands behind it should fit too, and it should be no
+// index; of those that are alike in this it is the longest.
 func (p *printer) choose(items []node, indent, behind int) int {
-	chosen, longest := -1, -1
-	after := false // what is behind the chosen one fits
+	chosen, best := -1, -1
 	at := size{first: p.col}
 	for i := range items {
 		n := &items[i]
@@ -341,11 +340,15 @@ func (p *printer) choose(items []node, indent, behind int) int {
 			if !opener.within(Width) {
 				break
 			}
-			rest := printer{col: indent + 1}
-			restFits := rest.fits(items[i+1:], behind)
-			length := g.width.first + g.width.last
-			if chosen < 0 || restFits && !after || restFits == after && length >= longest {
-				chosen, longest, after = i, length, restFits
+			worth := min(g.width.first+g.width.last, MaxSize)
+			if g.role != index {
+				worth += MaxSize
+			}
+			if rest := (&printer{col: indent + 1}); rest.fits(items[i+1:], behind) {
+				worth += 2 * MaxSize
+			}
+			if worth >= best {
+				chosen, best = i, worth
 			}
 		}
 		if at = at.plus(n.size()); !at.within(Width) {

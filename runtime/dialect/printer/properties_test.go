@@ -56,7 +56,7 @@ func literals(text string) []string {
 		case syntax.NumberToken:
 			list = append(list, t.Text)
 		case syntax.StringToken:
-			list = append(list, strings.NewReplacer(`\'`, `"`, `\"`, `"`, `'`, `"`).Replace(t.Text))
+			list = append(list, strings.NewReplacer(`\\`, `\\`, `\'`, `"`, `\"`, `"`, `'`, `"`).Replace(t.Text))
 		}
 	}
 	return list

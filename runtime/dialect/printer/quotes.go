@@ -33,9 +33,6 @@ func requote(text string) string {
 			return text // it would need an escape
 		case c == '\\' && i+1 < len(inner):
 			i++
-			if inner[i] == '"' {
-				return text // the escape is needed now
-			}
 			if inner[i] != '\'' {
 				b.WriteByte('\\')
 			}
