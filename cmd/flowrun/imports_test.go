@@ -64,6 +64,12 @@ var importRules = []struct {
 		why:    "findings are about a text, and nothing of it is run",
 	},
 	{
+		folder: "runtime/dialect/printer",
+		only:   []string{"runtime/dialect/syntax"},
+		not:    []string{"go.starlark.net"},
+		why:    "a style is about the text, not about what it does",
+	},
+	{
 		folder: "runtime/dialect",
 		only:   []string{"runtime/dialect/syntax"},
 		why:    "the language knows no execution",

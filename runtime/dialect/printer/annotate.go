@@ -351,5 +351,6 @@ func (g *group) measure() {
 	if last := len(g.items) - 1; last >= 0 && g.items[last].prio == atComma && !clauses {
 		g.magic = g.commas > 1 || g.role != plain && g.role != index
 	}
+	g.takesComma = !clauses && g.role != index && (g.role != plain || g.commas > 0)
 	g.broken = g.broken || g.comments || g.magic
 }

@@ -9,18 +9,17 @@ import (
 )
 
 const (
-	// Width is the most characters of a line, where it can be broken. It is more than
-	// the 79 of PEP 8 and the 88 of Black because calls with keyword arguments, which
-	// flows are full of, are read better on one line, and what the flowrun project
-	// itself is written with.
+	// Width is the most characters of a line, where it can be broken. The 79 of PEP 8
+	// and the 88 of Black break most calls with four keyword arguments, which flows are
+	// full of; with 100, two files still stand beside each other on a screen.
 	Width = 100
 
 	// Indent is the number of spaces that a block, or what stands in a broken
 	// bracket, is indented by.
 	Indent = 4
 
-	// MaxSize is the most bytes of a formatted text: brackets in brackets can make a
-	// text longer than its square root suggests.
+	// MaxSize is the most bytes of a formatted text. Each level of brackets indents all
+	// that is in it, so a short text can become a long one.
 	MaxSize = 64 << 20
 )
 
@@ -49,13 +48,15 @@ func (e *SyntaxError) Error() string {
 //
 // The error is a [*SyntaxError] for a text that does not parse, [ErrTooLarge], or
 // [ErrChanged].
-func Format(src []byte) ([]byte, error) {
+func Format(src []byte) ([]byte, error) { return format(src, Width) }
+
+func format(src []byte, width int) ([]byte, error) {
 	before, errs := syntax.Parse("", src)
 	if len(errs) > 0 {
 		return nil, &SyntaxError{errs}
 	}
 	text := normalize(string(src))
-	p := &printer{}
+	p := &printer{width: width}
 	p.file(split(text, before))
 	if p.full {
 		return nil, ErrTooLarge

@@ -8,6 +8,7 @@ import (
 // A printer writes lines of code. Its methods break a line only within brackets,
 // which they add where they must.
 type printer struct {
+	width  int // the most characters of a line
 	buf    []byte
 	col    int    // characters on the line so far
 	fresh  bool   // nothing but the indentation is on the line
@@ -44,6 +45,13 @@ func (p *printer) write(text string) {
 	}
 	p.col += utf8.RuneCountInString(text)
 	p.fresh = false
+}
+
+// settle begins a line if the one here ends with a comment.
+func (p *printer) settle() {
+	if p.ended {
+		p.newline(p.indent)
+	}
 }
 
 // token writes a token with its comments.
@@ -93,24 +101,14 @@ func (p *printer) fits(items []node, behind int) bool {
 		if i == 0 && n.space && p.fresh {
 			s.first--
 		}
-		if s.first > Width || s.last > Width {
+		if !s.within(p.width) {
 			return false
 		}
 	}
-	return s.plus(size{first: behind}).within(Width)
+	return s.plus(size{first: behind}).within(p.width)
 }
 
 func (s size) within(width int) bool { return s.first <= width && s.last <= width }
-
-// broken returns the first of the nodes that is a group that must be broken, or -1.
-func broken(items []node) int {
-	for i := range items {
-		if g := items[i].group; g != nil && g.broken {
-			return i
-		}
-	}
-	return -1
-}
 
 // best returns the highest priority among the nodes behind the first, and how many
 // have it. A comma at the end counts as little as a single dot.
@@ -139,6 +137,7 @@ func (p *printer) sequence(items []node, indent, behind int) {
 	}
 	defer func(old int) { p.indent = old }(p.indent)
 	p.indent = indent
+	p.settle()
 	if p.fits(items, behind) {
 		p.flat(items)
 		return
@@ -183,40 +182,39 @@ func valueAt(items []node) int {
 func (p *printer) operand(items []node, indent, behind int) {
 	defer func(old int) { p.indent = old }(p.indent)
 	p.indent = indent
+	p.settle()
 	if p.fits(items, behind) {
 		p.flat(items)
 		return
 	}
 	prio, count := best(items)
 	switch {
-	case prio == never && p.breakable(items, indent, behind):
+	case isParenthesized(items):
+		p.brackets(items, indent, behind)
+	case prio == never && (p.choose(items, indent, behind) >= 0 || !p.wrapHelps(items, indent)):
 		p.brackets(items, indent, behind)
 	case prio != never && prio != atComma && count == 1 && p.endsInBracket(items):
 		p.last(items, indent)
-	case prio == never && !p.wrapHelps(items, indent):
-		p.brackets(items, indent, behind)
 	default:
 		p.wrap(items, indent)
 	}
 }
 
-// breakable reports whether one of the brackets among the nodes can be broken here.
-func (p *printer) breakable(items []node, indent, behind int) bool {
-	return broken(items) >= 0 || p.choose(items, indent, behind) >= 0
+// isParenthesized reports whether the nodes are parentheses and what is in them.
+func isParenthesized(items []node) bool {
+	return len(items) == 1 && items[0].group != nil && items[0].text == "("
 }
 
-// wrapHelps reports whether nodes that have no operators fit on a line of their own.
+// wrapHelps reports whether nodes without operators fit on a line of their own, at
+// least up to a bracket. A text of several lines gains nothing by it.
 func (p *printer) wrapHelps(items []node, indent int) bool {
-	own := printer{col: indent + Indent, fresh: true}
 	for i := range items {
-		if items[i].group != nil && len(items[i].group.items) > 0 {
-			return true
-		}
-		if items[i].size().lines {
+		if items[i].group == nil && items[i].size().lines {
 			return false
 		}
 	}
-	return own.fits(items, 0)
+	own := printer{width: p.width, col: indent + Indent, fresh: true}
+	return own.fits(items, 0) || own.choose(items, indent+Indent, 0) >= 0
 }
 
 // endsInBracket reports whether the last node is a bracket with something in it, and
@@ -293,14 +291,12 @@ func (p *printer) elements(items []node, indent int, comma bool) {
 // brackets writes nodes without operators, and breaks brackets among them.
 func (p *printer) brackets(items []node, indent, behind int) {
 	for len(items) > 0 {
+		p.settle()
 		if p.fits(items, behind) {
 			p.flat(items)
 			return
 		}
-		i := broken(items)
-		if i < 0 {
-			i = p.choose(items, indent, behind)
-		}
+		i := p.choose(items, indent, behind)
 		if i < 0 {
 			i = firstBracket(items)
 		}
@@ -316,7 +312,7 @@ func (p *printer) brackets(items []node, indent, behind int) {
 
 func firstBracket(items []node) int {
 	for i := range items {
-		if g := items[i].group; g != nil && len(g.items) > 0 {
+		if g := items[i].group; g != nil && (len(g.items) > 0 || g.broken) {
 			return i
 		}
 	}
@@ -324,34 +320,36 @@ func firstBracket(items []node) int {
 }
 
 // choose returns the bracket to break, -1 if there is none that what stands before it
-// fits on the line with. What stands behind it should fit too, and it should be no
-// index; of those that are alike in this it is the longest.
+// fits on the line with. It is the first that must be broken; or else one that what
+// stands behind it fits with, that stays broken because of a comma, and the longest.
 func (p *printer) choose(items []node, indent, behind int) int {
 	chosen, best := -1, -1
 	at := size{first: p.col}
 	for i := range items {
 		n := &items[i]
-		g := n.group
-		if g != nil && len(g.items) > 0 {
-			opener := at.plus(size{first: 1})
+		if g := n.group; g != nil && (len(g.items) > 0 || g.broken) {
+			opener := 1
 			if n.space && !p.fresh {
-				opener = opener.plus(size{first: 1})
+				opener++
 			}
-			if !opener.within(Width) {
+			if !at.plus(size{first: opener}).within(p.width) {
 				break
 			}
+			if g.broken {
+				return i
+			}
 			worth := min(g.width.first+g.width.last, MaxSize)
-			if g.role != index {
+			if g.takesComma {
 				worth += MaxSize
 			}
-			if rest := (&printer{col: indent + 1}); rest.fits(items[i+1:], behind) {
+			if rest := (&printer{width: p.width, col: indent + 1}); rest.fits(items[i+1:], behind) {
 				worth += 2 * MaxSize
 			}
 			if worth >= best {
 				chosen, best = i, worth
 			}
 		}
-		if at = at.plus(n.size()); !at.within(Width) {
+		if at = at.plus(n.size()); !at.within(p.width) {
 			break
 		}
 	}
@@ -363,7 +361,7 @@ func (p *printer) explode(n *node, indent int) {
 	g := n.group
 	p.token(n.above, n.space, n.text, g.note)
 	if len(g.items) > 0 {
-		p.elements(g.items, indent+Indent, g.takesComma())
+		p.elements(g.items, indent+Indent, g.takesComma)
 	}
 	c := &g.closer
 	if len(c.above) > 0 {
@@ -377,14 +375,4 @@ func (p *printer) explode(n *node, indent int) {
 	}
 	p.newline(indent)
 	p.token(nil, false, c.text, c.after)
-}
-
-// takesComma reports whether a comma may stand behind the last element.
-func (g *group) takesComma() bool {
-	for i := range g.items {
-		if g.items[i].prio == atClause {
-			return false
-		}
-	}
-	return g.role != index && (g.role != plain || g.commas > 0)
 }

@@ -32,6 +32,9 @@ type splitter struct {
 	end     int32          // the line that the last line ends at
 	started bool           // code was seen
 	off     *region        // that is not formatted
+
+	source   []string       // the lines of the text, once they are needed
+	inString map[int32]bool // those that begin in a string
 }
 
 // A block is the place of the lines of a block.

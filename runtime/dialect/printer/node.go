@@ -29,11 +29,12 @@ type group struct {
 	closer node
 	note   string // the comment behind the opening bracket
 
-	width    size
-	commas   int  // between items
-	magic    bool // it ends with a comma that keeps one item on each line
-	broken   bool // something in it cannot be written on one line
-	comments bool // directly in it
+	width      size
+	commas     int  // between items
+	takesComma bool // behind the last item, if each has its line
+	magic      bool // it ends with a comma that keeps one item on each line
+	broken     bool // something in it cannot be written on one line
+	comments   bool // directly in it
 }
 
 // A role is what a pair of brackets is for.

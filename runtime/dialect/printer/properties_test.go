@@ -20,12 +20,24 @@ import (
 // check formats a text that parses, and tells what the result may not be: another
 // program, without a comment or with a literal spelt otherwise, or not yet formatted.
 func check(src string) (string, error) {
-	out, err := Format([]byte(src))
+	for _, width := range narrow {
+		if text, err := checkWidth(src, width); err != nil {
+			return text, fmt.Errorf("with lines of %d characters: %w", width, err)
+		}
+	}
+	return checkWidth(src, Width)
+}
+
+// narrow are widths that make more of a text too long for a line.
+var narrow = []int{1, 13, 30, 60}
+
+func checkWidth(src string, width int) (string, error) {
+	out, err := format([]byte(src), width)
 	if err != nil {
 		return "", err
 	}
 	text := string(out)
-	again, err := Format(out)
+	again, err := format(out, width)
 	if err != nil {
 		return text, fmt.Errorf("again: %w", err)
 	}

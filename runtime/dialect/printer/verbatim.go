@@ -79,19 +79,14 @@ func (s *splitter) closeRegion() {
 		return
 	}
 	s.off = nil
-	inString := map[int32]bool{}
-	for _, t := range s.tokens {
-		if t.Kind == syntax.StringToken {
-			for n := t.Start.Line + 1; n <= t.End.Line && r.from <= n && n <= r.to; n++ {
-				inString[n] = true
-			}
-		}
+	if s.source == nil {
+		s.readSource()
 	}
-	lines := strings.Split(s.text, "\n")[r.from-1 : r.to]
+	lines := s.source[r.from-1 : r.to]
 	out := make([]string, len(lines))
 	for i, text := range lines {
 		out[i] = text
-		if inString[r.from+int32(i)] {
+		if s.inString[r.from+int32(i)] {
 			continue
 		}
 		code := strings.TrimLeft(text, " \t\f")
@@ -107,4 +102,17 @@ func (s *splitter) closeRegion() {
 	l.comment = false
 	l.text = strings.Join(out, "\n")
 	s.lines = append(s.lines, l)
+}
+
+// readSource finds the lines of the text, and those that begin in a string.
+func (s *splitter) readSource() {
+	s.source = strings.Split(s.text, "\n")
+	s.inString = map[int32]bool{}
+	for _, t := range s.tokens {
+		if t.Kind == syntax.StringToken {
+			for n := t.Start.Line + 1; n <= t.End.Line; n++ {
+				s.inString[n] = true
+			}
+		}
+	}
 }

@@ -35,7 +35,7 @@ type Token struct {
 // text that [Parse] takes without an error, without a byte order mark; the tokens
 // of any other text are of no use.
 func Tokens(src string) []Token {
-	var list []Token
+	list := make([]Token, 0, len(src)/6)
 	sc := newScanner(src, func(Pos, Pos, string, string, bool) {})
 	seen, end := 0, 0 // comments that are in the list, and where the last token ends
 	var t token
