@@ -172,8 +172,15 @@ func loads(tree *syntax.File) []string {
 }
 
 // replaceFile writes a file in one step: who reads it meanwhile, or after a crash,
-// finds the old text or the new one.
+// finds the old text or the new one. A file that may not be written stays.
 func replaceFile(file string, text []byte, mode fs.FileMode) (err error) {
+	old, err := os.OpenFile(file, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if err := old.Close(); err != nil {
+		return err
+	}
 	temp, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
 	if err != nil {
 		return err

@@ -33,19 +33,23 @@ func (p *printer) file(lines []line) {
 func blankLines(lines []line) []int {
 	blanks := make([]int, len(lines))
 	var above []int // by depth: the last line of code
+	first := 0      // line of code
+	for first < len(lines) && lines[first].comment {
+		first++
+	}
 	for i := range lines {
 		l := &lines[i]
 		above = above[:min(len(above), l.depth+1)]
 		if i > 0 && l.depth <= lines[i-1].depth {
-			blanks[i] = blanksAbove(lines, i, above)
+			blanks[i] = blanksAbove(lines, i, first, above)
 		}
 		if l.word == "def" {
-			first := i
-			for first > 0 && lines[first-1].comment && lines[first-1].depth == l.depth && lines[first].blank == 0 {
-				first--
+			top := i // with the comments on it
+			for top > 0 && lines[top-1].comment && lines[top-1].depth == l.depth && lines[top].blank == 0 {
+				top--
 			}
-			if first > 0 && lines[first-1].depth >= l.depth {
-				blanks[first] = mostBlanks(l.depth)
+			if top > 0 && lines[top-1].depth >= l.depth {
+				blanks[top] = mostBlanks(l.depth)
 			}
 		}
 		if !l.comment {
@@ -66,9 +70,9 @@ func mostBlanks(depth int) int {
 }
 
 // blanksAbove returns how many empty lines there are between line i and the one
-// before it, which does not begin a block. above has the last line of code of each
-// depth.
-func blanksAbove(lines []line, i int, above []int) int {
+// before it, which does not begin a block. first is the first line of code of the
+// file, and above has the last one of each depth.
+func blanksAbove(lines []line, i, first int, above []int) int {
 	l, prev := &lines[i], &lines[i-1]
 	most := mostBlanks(l.depth)
 	if l.header && isClause(l.word) {
@@ -78,20 +82,10 @@ func blanksAbove(lines []line, i int, above []int) int {
 		return most
 	}
 	least := 0
-	if prev.depth == l.depth && (isImport(prev.word) && !isImport(next(lines[i:])) || prev.alone && len(above) == 1 && isFirstCode(lines[:i])) {
+	if prev.depth == l.depth && (isImport(prev.word) && !isImport(next(lines[i:])) || prev.alone && i == first+1) {
 		least = 1
 	}
 	return min(max(l.blank, least), most)
-}
-
-// isFirstCode reports whether the last of the lines is the only one that is code.
-func isFirstCode(lines []line) bool {
-	for i := range lines[:len(lines)-1] {
-		if !lines[i].comment {
-			return false
-		}
-	}
-	return true
 }
 
 // next returns the word of the first line, or of the line that it is a comment on.

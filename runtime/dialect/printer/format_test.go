@@ -105,8 +105,9 @@ func TestEqual(t *testing.T) {
 			}
 			return file
 		}
-		if got := equal(parse(pair.a), parse(pair.b)); got != pair.same {
-			t.Errorf("%q and %q: %v", pair.a, pair.b, got)
+		there, back := equal(parse(pair.a), parse(pair.b)), equal(parse(pair.b), parse(pair.a))
+		if there != pair.same || back != pair.same {
+			t.Errorf("%q and %q: %v, the other way round %v", pair.a, pair.b, there, back)
 		}
 		if same := sameTree(pair.a, pair.b) == ""; same != pair.same {
 			t.Errorf("%q and %q: sameTree says %v", pair.a, pair.b, same)

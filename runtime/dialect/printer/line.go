@@ -107,9 +107,12 @@ func (s *splitter) leave() {
 
 // remarks makes the pending comments lines of a block.
 func (s *splitter) remarks(blocks int) {
-	asIs := !s.started
+	asIs := false
 	for _, c := range s.pending {
-		asIs = asIs || strings.HasPrefix(c.Text, "# flowrun:")
+		if c.Start.Line > s.end+1 {
+			asIs = false // another comment
+		}
+		asIs = asIs || !s.started || strings.HasPrefix(c.Text, "# flowrun:")
 		text := c.Text
 		if !asIs {
 			text = commentText(text)

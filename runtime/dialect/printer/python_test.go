@@ -59,7 +59,11 @@ func TestPythonTrees(t *testing.T) {
 			t.Errorf("%v\nof:\n%s\nis:\n%s", err, src, text)
 			continue
 		}
-		pairs = append(pairs, [2]string{src, text})
+		narrow, err := format([]byte(src), 30)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pairs = append(pairs, [2]string{src, text}, [2]string{src, string(narrow)})
 	}
 	same := 0
 	for i, verdict := range askPython(t, map[string]any{"pairs": pairs}).Verdicts {
@@ -71,7 +75,7 @@ func TestPythonTrees(t *testing.T) {
 			t.Errorf("Python: %s\nbefore:\n%s\nafter:\n%s", verdict, pairs[i][0], pairs[i][1])
 		}
 	}
-	if same < 2000 {
+	if same < 5000 {
 		t.Errorf("only %d texts are Python", same)
 	}
 }
