@@ -92,6 +92,8 @@ func TestEqual(t *testing.T) {
 		{"return_", "x\nreturn_", false},
 		{"if a: b\nc", "if a:\n\tb\n\tc", false},
 		{"if a: b\nelse: c", "if a: b\nelif c: c", false},
+		{"x", "x\ny", false},
+		{"f(a)", "f(a, b)", false},
 		{"x += 1", "x -= 1", false},
 		{"assert (a, b)", "assert a, b", false},
 		{"del (a, b)", "del a, b", false},

@@ -83,14 +83,23 @@ func (p *printer) after(items []node, n, indent, behind int) {
 // not need.
 func (p *printer) value(items []node, indent, behind int) {
 	items = unparenthesized(items)
-	if last := len(items) - 1; last > 0 && items[last].prio == atComma && !hasComma(items[:last]) && p.fits(items, behind+2) {
-		p.write(" (") // a comma alone is easily overlooked
-		items[0].space = false
-		p.flat(items)
-		p.write(")")
+	if last := len(items) - 1; last > 0 && items[last].prio == atComma && !hasComma(items[:last]) {
+		p.tuple(items, indent, behind)
 		return
 	}
 	p.operand(items, indent, behind)
+}
+
+// tuple writes a tuple of one, in parentheses: a comma alone is easily overlooked.
+func (p *printer) tuple(items []node, indent, behind int) {
+	if !p.fits(items, behind+2) {
+		p.wrap(items, indent)
+		return
+	}
+	p.write(" (")
+	items[0].space = false
+	p.flat(items)
+	p.write(")")
 }
 
 // assert writes an assert statement: its condition and its message are operands.
