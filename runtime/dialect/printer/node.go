@@ -1,11 +1,6 @@
 package printer
 
-import (
-	"strings"
-	"unicode/utf8"
-
-	"github.com/flowrun/flowrun/runtime/dialect/syntax"
-)
+import "github.com/flowrun/flowrun/runtime/dialect/syntax"
 
 // A node is a token of a line, or a bracket with all that is in it.
 type node struct {
@@ -62,49 +57,6 @@ func (n *node) endsOperand() bool {
 		return true
 	}
 	return n.group != nil || n.text == "..."
-}
-
-// A size says how much room something takes that is written without a line break.
-// What stands between the first and the last line of a string is not counted: no
-// break elsewhere could make it shorter.
-type size struct {
-	first int // characters up to the end, or of the first line
-	last  int // of the last line, if there are several
-	lines bool
-}
-
-func (s size) plus(t size) size {
-	switch {
-	case t.lines && s.lines:
-		return size{s.first, t.last, true}
-	case t.lines:
-		return size{s.first + t.first, t.last, true}
-	case s.lines:
-		return size{s.first, s.last + t.first, true}
-	}
-	return size{first: s.first + t.first}
-}
-
-func sizeOf(text string) size {
-	i := strings.IndexByte(text, '\n')
-	if i < 0 {
-		return size{first: utf8.RuneCountInString(text)}
-	}
-	// Of its first line only the quotes count.
-	open := strings.IndexAny(text[:i], `"'`)
-	return size{open + 3, utf8.RuneCountInString(text[strings.LastIndexByte(text, '\n')+1:]), true}
-}
-
-// size is the room that n takes on one line, with the space before it.
-func (n *node) size() size {
-	var s size
-	if n.space {
-		s.first = 1
-	}
-	if n.group != nil {
-		return s.plus(n.group.width)
-	}
-	return s.plus(sizeOf(n.text))
 }
 
 // A builder makes nodes of tokens.
