@@ -2,8 +2,6 @@ package builtins
 
 import (
 	"maps"
-	"slices"
-	"strings"
 	"sync"
 
 	base64mod "github.com/flowrun/flowrun/builtins/lib/base64"
@@ -36,7 +34,6 @@ import (
 	zoneinfomod "github.com/flowrun/flowrun/builtins/lib/zoneinfo"
 	"github.com/flowrun/flowrun/runtime"
 	"go.starlark.net/starlark"
-	"go.starlark.net/starlarkstruct"
 )
 
 // libraries are what flows can import. All executions share the modules that keep nothing:
@@ -47,13 +44,13 @@ type libraries struct {
 	own    map[string]func(*runtime.Execution) starlark.Value
 }
 
-// A module with dots in its name is part of the one before the last dot, which is made of
-// its parts if it is not listed here.
+// A module with dots in its name is part of the one before the last dot, which is listed
+// too.
 var library = sync.OnceValue(func() *libraries {
 	path := osmod.Path()
 	dateutil := dateutilmod.Modules()
 	return &libraries{
-		shared: withPackages(starlark.StringDict{
+		shared: starlark.StringDict{
 			"base64":                 base64mod.Module(),
 			"collections":            collectionsmod.Module(),
 			"contextlib":             contextlibmod.Module(),
@@ -83,12 +80,15 @@ var library = sync.OnceValue(func() *libraries {
 			"string":                 stringmod.Module(),
 			"textwrap":               textwrapmod.Module(),
 			"time":                   timemod.Module(),
+			"urllib":                 urllibmod.Module(),
 			"urllib.parse":           urllibmod.Parse(),
 			"uuid":                   uuidmod.Module(),
+			"xml":                    xmlmod.Module(),
+			"xml.sax":                xmlmod.Sax(),
 			"xml.sax.saxutils":       xmlmod.Saxutils(),
 			"yaml":                   yamlmod.Module(),
 			"zoneinfo":               zoneinfomod.Module(),
-		}, "os"),
+		},
 		own: map[string]func(*runtime.Execution) starlark.Value{
 			"os":     osmod.Module(path),
 			"random": func(*runtime.Execution) starlark.Value { return randommod.Module() },
@@ -104,29 +104,4 @@ func modules(x *runtime.Execution) starlark.StringDict {
 		all[name] = of(x)
 	}
 	return all
-}
-
-// withPackages adds the packages that are not among modules: xml and xml.sax, if there is
-// xml.sax.saxutils. Those named in own are made elsewhere.
-func withPackages(modules starlark.StringDict, own ...string) starlark.StringDict {
-	packages := map[string]*starlarkstruct.Module{}
-	for _, name := range modules.Keys() {
-		for part := modules[name]; ; {
-			dot := strings.LastIndexByte(name, '.')
-			if dot < 0 || slices.Contains(own, name[:dot]) || modules[name[:dot]] != nil && packages[name[:dot]] == nil {
-				break
-			}
-			p := packages[name[:dot]]
-			if p == nil {
-				p = &starlarkstruct.Module{Name: name[:dot], Members: starlark.StringDict{}}
-				packages[name[:dot]], modules[name[:dot]] = p, p
-			}
-			p.Members[name[dot+1:]] = part
-			name, part = name[:dot], p
-		}
-	}
-	for _, p := range packages {
-		p.Freeze()
-	}
-	return modules
 }
