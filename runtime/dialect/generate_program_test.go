@@ -17,7 +17,6 @@ type programmer struct {
 	depth     int // of statements
 	lambdas   int // lambdas and comprehensions round the expression
 	nested    int // functions round the statement
-	names     int
 }
 
 const generatedHead = `fuel = [400]
@@ -80,11 +79,6 @@ func (p *programmer) arguments() string {
 }
 
 func (p *programmer) pick(list ...string) string { return list[p.IntN(len(list))] }
-
-func (p *programmer) name(prefix string) string {
-	p.names++
-	return fmt.Sprintf("%s%d", prefix, p.names)
-}
 
 func (p *programmer) block() progBlock {
 	p.depth++
@@ -155,15 +149,12 @@ func (p *programmer) loop() *progStmt {
 		"for t in "+p.str(1)+".split('-')[:3]",
 		"for t, c in list(d.items())",
 		"for u, *xs in [(1, 2), (3,), (4, 5, 6)]",
-		"for xs[0:1][0:0], c in []",
+		"for (a, b), c in [((1, 2), 3), ((4, 5), 6)]",
 		"for d['k'] in [1, 2]",
 		"while go() and "+p.boolean(1),
 		"while go() and c > 0",
 		"while go()",
 	)
-	if strings.HasPrefix(head, "for xs[0:1]") {
-		head = "for (a, b), c in [((1, 2), 3), ((4, 5), 6)]"
-	}
 	body := p.loopBlock()
 	if strings.HasPrefix(head, "while") {
 		body = append(progBlock{{line: "c -= 1"}}, body...)
