@@ -215,7 +215,7 @@ func (p *programmer) simple() string {
 	case 8:
 		return "d = " + p.dict()
 	case 9, 10:
-		return p.pick("a", "b", "c", "u", "xs[0]", "d['a']", "xs[note("+p.pick("0", "1", "-1")+")]") + p.pick(" += ", " -= ", " //= ", " %= ", " |= ", " *= ") + p.pick(p.literal(), p.int(1))
+		return p.pick("a", "b", "c", "u", "xs[0]", "d['a']", "xs[note("+p.pick("0", "1", "-1")+")]") + p.pick(" += "+p.int(1), " -= "+p.int(1), " //= "+p.int(1), " %= "+p.int(1), " |= "+p.int(1), " *= "+p.literal())
 	case 11:
 		return p.pick("a, b = b, a", "a, *xs = "+p.list(1), "*xs, c = "+p.list(1), "(a, [b, c]) = "+p.pick("(1, [2, 3])", "1, (2,)", p.list(1)), "a = b = "+p.int(1), "c, d['b'] = "+p.list(1), "[a, *ys, b] = "+p.list(1))
 	case 12:
