@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -41,7 +42,7 @@ func FuzzLower(f *testing.F) {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
-		if len(src) > 2000 || strings.Contains(src, "load") || amplifies.MatchString(src) {
+		if len(src) > 2000 || !utf8.ValidString(src) || strings.ContainsAny(src, "\x00\ufeff") || strings.Contains(src, "load") || amplifies.MatchString(src) {
 			t.Skip()
 		}
 		prog, err := bareProgram("x.star", src)

@@ -220,3 +220,26 @@ def string_methods_chain():
 
 def string_of_values():
     return [str(1), str(-5), str(True), str(None), str("a"), str(1.5), str(2 ** 70), str(-0.25), repr(5), repr(None), str(1 > 2)]
+
+
+def utf8_that_is_wrong():
+    out = []
+    for b in [b"\xe0\x80\x80", b"\xe0\xa0\x80", b"\xed\xa0\x80", b"\xf0\x80\x80\x80", b"\xf4\x90\x80\x80", b"\xc0\x80", b"\xf5", b"\xf0\x9f\x98", b"\xe2\x82a", b"\xc3(", b"a\x80b"]:
+        out.append(b.decode("utf-8", "replace"))
+        out.append(b.decode("utf-8", "backslashreplace"))
+        try:
+            b.decode()
+        except UnicodeDecodeError as e:
+            out.append(str(e))
+    return out
+
+
+def int_to_bytes_at_its_limits():
+    out = []
+    for n in [0, 127, 128, 255, 256, -1, -128, -129]:
+        for signed in [False, True]:
+            try:
+                out.append(n.to_bytes(1, "big", signed=signed))
+            except OverflowError as e:
+                out.append(str(e))
+    return out
