@@ -17,7 +17,7 @@ import (
 
 const (
 	batchSize   = 100 // programs that one python3 runs
-	shrinkSize  = 10  // as many while a program becomes smaller
+	shrinkSize  = 40  // as many while a program becomes smaller
 	maxFailures = 10
 )
 

@@ -51,6 +51,9 @@ func FuzzLower(f *testing.F) {
 		}
 		ours, err := Compile("x.star", []byte(src), Options{Predeclared: testPredeclared().Has})
 		if err != nil {
+			if strings.Contains(err.Error(), "used before it is assigned") {
+				t.Skip() // there it fails when it runs
+			}
 			t.Fatalf("go.starlark.net accepts it: %v", err)
 		}
 		var steps [2]uint64
