@@ -11,7 +11,8 @@ import (
 )
 
 // ToStarlark returns a value as a script sees it. Every call makes new lists and
-// dicts, so that no two scripts share one.
+// dicts, so that no two scripts share one. It refuses keys that were chosen to make a
+// dict slow.
 func ToStarlark(v value.Value) (starlark.Value, error) {
 	switch v := v.(type) {
 	case nil:
@@ -36,20 +37,28 @@ func ToStarlark(v value.Value) (starlark.Value, error) {
 		return starlark.Tuple(elems), err
 	case value.Set:
 		set := starlark.NewSet(len(v))
+		var crowd dialect.Crowd
 		for _, e := range v {
 			e, err := ToStarlark(e)
-			if err != nil {
-				return nil, err
+			if err == nil {
+				err = crowd.Add(e)
 			}
-			if err := set.Insert(e); err != nil {
+			if err == nil {
+				err = set.Insert(e)
+			}
+			if err != nil {
 				return nil, err
 			}
 		}
 		return set, nil
 	case *value.Dict:
 		dict := starlark.NewDict(v.Len())
+		var crowd dialect.Crowd
 		for k, e := range v.All() {
 			k, err := ToStarlark(k)
+			if err == nil {
+				err = crowd.Add(k)
+			}
 			if err != nil {
 				return nil, err
 			}

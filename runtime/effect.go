@@ -203,6 +203,9 @@ func (x *Execution) pauseHere() error {
 func (x *Execution) waiting(f func() error) error {
 	x.showWaiting(Running, Waiting)
 	defer x.showWaiting(Waiting, Running)
+	if j, ok := x.currentJob().(*flowJob); ok {
+		defer j.heap.waits()()
+	}
 	return f()
 }
 

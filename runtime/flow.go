@@ -25,6 +25,7 @@ type flowJob struct {
 	limit     atomic.Pointer[LimitError]
 
 	thread   *starlark.Thread
+	heap     *heapUse                     // what it has in memory; nil without a limit, and before it runs
 	effects  int                          // how many the flow has asked for
 	step     func(*starlark.Thread) error // called before each instruction; nil for a flow that runs for real
 	stopped  error                        // what step returned
@@ -78,6 +79,9 @@ func (j *flowJob) run(ctx context.Context, x *Execution) outcome {
 	}
 	thread := j.newThread(x, x.id)
 	j.thread = thread
+	j.heap = x.rt.heap.enter(j, x)
+	defer j.heap.leave()
+	defer j.heap.push(thread)()
 	j.calm = afterDone(ctx, thread)
 	result, err := j.call(thread, x)
 	j.calm()
@@ -217,12 +221,16 @@ func (j *flowJob) newThread(x *Execution, name string) *starlark.Thread {
 	if j.step != nil {
 		j.stepEach(thread)
 	}
-	thread.SetMaxExecutionSteps(stepQuantum)
+	thread.SetMaxExecutionSteps(lookQuantum)
 	var exhausted error
-	looked := 0
+	looks, looked := 0, 0
 	thread.OnMaxSteps = func(thread *starlark.Thread) {
-		quantum := uint64(stepQuantum)
+		quantum := uint64(lookQuantum)
 		if exhausted == nil {
+			exhausted = j.heap.look(thread)
+		}
+		if looks++; exhausted == nil && looks*lookQuantum == stepQuantum {
+			looks = 0
 			var at line // that of a def would count for what is not its own
 			if hasLine(thread) {
 				at = currentLine(thread)
@@ -265,6 +273,10 @@ func (j *flowJob) stop(thread *starlark.Thread, err error) {
 // Steps are counted this many at a time: often enough to stop a flow within a
 // millisecond, seldom enough to cost nothing.
 const stepQuantum = 10_000
+
+// lookQuantum is after how many steps a flow looks whether it is asked for something: a
+// part of stepQuantum.
+const lookQuantum = 1000
 
 // currentLine is the line of the innermost function of a flow that runs.
 func currentLine(thread *starlark.Thread) line {

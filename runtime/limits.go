@@ -25,6 +25,11 @@ type Limits struct {
 	// LogBytes that log messages take, each with 64 bytes for itself, and the
 	// names and messages that flows save.
 	LogBytes int64
+	// Heap is how many bytes of memory the variables of all flows together take,
+	// and what hangs on them. It is looked at some hundred times a second, while
+	// flows compute, so that more is held for a moment: of what one operation makes
+	// up to three times as much.
+	Heap int64
 }
 
 // MaxDepth is how many executions may be above one, each of which still runs: how
@@ -58,6 +63,7 @@ func DefaultLimits() Limits {
 		ConcurrentChildren: 20_000,
 		OutputBytes:        1 << 30,
 		LogBytes:           64 << 20,
+		Heap:               128 << 20,
 	}
 }
 
@@ -73,6 +79,7 @@ func (l Limits) withDefaults() Limits {
 	fill(&l.ConcurrentChildren, d.ConcurrentChildren)
 	fill(&l.OutputBytes, d.OutputBytes)
 	fill(&l.LogBytes, d.LogBytes)
+	fill(&l.Heap, d.Heap)
 	if l.WallTime == 0 {
 		l.WallTime = d.WallTime
 	}

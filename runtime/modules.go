@@ -201,10 +201,15 @@ func (j *flowJob) runModule(x *Execution, file string, text []byte) *module {
 	m := &module{program: program}
 	thread := j.newThread(x, x.id+" "+file)
 	defer afterDone(x.ctx, thread)()
+	defer j.heap.push(thread)()
 	wasInHandler := j.inHandler.Swap(false)
 	defer j.inHandler.Store(wasInHandler)
 	m.globals, m.err = program.Init(thread, j.world.Predeclared, j.importModule)
-	m.globals.Freeze()
+	if m.err == nil {
+		if err := freeze(m.globals); err != nil {
+			m.globals, m.err = nil, fmt.Errorf("%s: %w", file, err)
+		}
+	}
 	return m
 }
 

@@ -153,6 +153,7 @@ type Runtime struct {
 	waits    waitGraph
 	commits  *commits // nil without a store
 	parked   parkedTrees
+	heap     *heapWatch
 
 	serving     sync.WaitGroup // the goroutine that does what other processes ask
 	stopServing context.CancelFunc
@@ -199,6 +200,7 @@ func New(opts Options) (*Runtime, error) {
 	opts.Limits = opts.Limits.withDefaults()
 	r := &Runtime{opts: opts, roots: map[*Execution]bool{}, byID: map[string]*Execution{}}
 	r.parked.rt = r
+	r.heap = newHeapWatch(opts.Limits.Heap)
 	if opts.Store != nil {
 		r.commits = newCommits(opts.Store, r.storeFailed)
 		var ctx context.Context
@@ -335,6 +337,7 @@ func (r *Runtime) Close(ctx context.Context) error {
 	go func() {
 		defer close(done)
 		r.active.Wait()
+		r.heap.close()
 		if r.commits != nil {
 			r.stopServing()
 			r.serving.Wait()

@@ -32,6 +32,23 @@ func (u unwinding) IsSignal(err error) bool {
 // Class implements [dialect.Unwinding].
 func (u unwinding) Class(err error) string { return engineClass(err) }
 
+// Interrupted implements [dialect.Unwinding]. Elements count as steps.
+func (u unwinding) Interrupted(thread *starlark.Thread, elements int) error {
+	if limit := u.j.limit.Load(); limit != nil {
+		return limit
+	}
+	if ctx := u.x.Context(); ctx.Err() != nil {
+		return cancelCause(ctx)
+	}
+	if err := u.j.heap.look(thread); err != nil {
+		return err
+	}
+	if elements == 0 {
+		return nil
+	}
+	return u.x.tree.budget.takeSteps(int64(elements), currentLine(thread))
+}
+
 // CleanUp implements [dialect.Unwinding]. A flow that ends in success or error goes on
 // for the time of its finally clauses. One that is cancelled has Options.CleanUp for
 // all of them. One that has used up a limit, or goes on later, has none.

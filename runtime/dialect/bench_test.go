@@ -148,3 +148,73 @@ func BenchmarkInit(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkGuards is each guarded function and operator beside Starlark's own:
+//
+//	go test ./runtime/dialect -run NONE -bench Guards -count 5
+func BenchmarkGuards(b *testing.B) {
+	for name, expr := range map[string]string{
+		"list":         "list(l)",
+		"list-long":    "list(long)",
+		"tuple":        "tuple(l)",
+		"set":          "set(l)",
+		"set-long":     "set(long)",
+		"dict":         "dict(d)",
+		"sorted":       "sorted(l)",
+		"sorted-long":  "sorted(long)",
+		"zip":          "zip(l, l)",
+		"enumerate":    "enumerate(l)",
+		"max":          "max(l)",
+		"max-long":     "max(long)",
+		"any":          "any(l)",
+		"reversed":     "reversed(l)",
+		"join":         "','.join(t)",
+		"join-long":    "','.join(texts)",
+		"split":        "s.split(',')",
+		"replace":      "s.replace(',', ';')",
+		"splitlines":   "s.splitlines()",
+		"extend":       "[].extend(l)",
+		"update":       "{}.update(d)",
+		"union":        "u.union(l)",
+		"increment":    "add([], l)",
+		"equal":        "l == m",
+		"equal-texts":  "s == s2",
+		"tuples":       "(l, m)",
+		"star":         "same(*l)",
+		"getattr":      "getattr(s, 'split')",
+		"method-value": "s.split",
+	} {
+		b.Run(name, func(b *testing.B) {
+			src := `
+def add(x, y):
+    x += y
+def same(*args):
+    pass
+long = list(range(100000))
+l, m = list(range(10)), list(range(10))
+t = [str(e) for e in l]
+texts = [str(e) for e in long]
+d, u, s, s2 = {e: e for e in l}, set(l), 'a,b,c,d,e', 'a,b,c,d,f'
+def f(n):
+    for _ in range(n):
+        ` + expr + "\n"
+			both(b, src, func(b *testing.B, globals starlark.StringDict) {
+				b.ResetTimer()
+				if _, err := starlark.Call(&starlark.Thread{}, globals["f"], starlark.Tuple{starlark.MakeInt(b.N)}, nil); err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+	}
+}
+
+// BenchmarkLoop is a loop of ten million rounds, of what is not guarded.
+func BenchmarkLoop(b *testing.B) {
+	const src = "def f(n):\n    total = 0\n    for i in range(n * 10000000):\n        if i - total:\n            total = i - 1\n    return total\n"
+	both(b, src, func(b *testing.B, globals starlark.StringDict) {
+		b.ResetTimer()
+		if _, err := starlark.Call(&starlark.Thread{}, globals["f"], starlark.Tuple{starlark.MakeInt(b.N)}, nil); err != nil {
+			b.Fatal(err)
+		}
+	})
+}

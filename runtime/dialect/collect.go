@@ -8,9 +8,10 @@ import (
 
 // collect joins values as a pattern says: a dot for a value, * for one whose
 // elements are taken.
-func collect(args starlark.Tuple, notIterable string) ([]starlark.Value, error) {
+func collect(thread *starlark.Thread, args starlark.Tuple, notIterable string) ([]starlark.Value, error) {
 	pattern := string(args[0].(starlark.String))
 	out := make([]starlark.Value, 0, len(args))
+	p := pace{thread: thread}
 	for i, v := range args[1:] {
 		if pattern[i] == '.' {
 			out = append(out, v)
@@ -21,9 +22,13 @@ func collect(args starlark.Tuple, notIterable string) ([]starlark.Value, error) 
 			return nil, fmt.Errorf(notIterable, v.Type())
 		}
 		for e := range iterated(iter) {
-			if len(out) > maxElements {
+			err := p.step()
+			if err == nil && len(out) > maxElements {
+				err = errListTooLarge
+			}
+			if err != nil {
 				iter.Done()
-				return nil, errListTooLarge
+				return nil, err
 			}
 			out = append(out, e)
 		}
@@ -48,33 +53,28 @@ const (
 	notIterableInList = "value after * must be iterable, not %s"
 )
 
-func collectArgs(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-	elems, err := collect(args, notIterableInArgs)
+func collectArgs(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	elems, err := collect(thread, args, notIterableInArgs)
 	return starlark.Tuple(elems), err
 }
 
-func collectTuple(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-	elems, err := collect(args, notIterableInList)
+func collectTuple(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	elems, err := collect(thread, args, notIterableInList)
 	return starlark.Tuple(elems), err
 }
 
-func collectList(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-	elems, err := collect(args, notIterableInList)
+func collectList(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	elems, err := collect(thread, args, notIterableInList)
 	return starlark.NewList(elems), err
 }
 
-func collectSet(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-	elems, err := collect(args, notIterableInList)
+func collectSet(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	elems, err := collect(thread, args, notIterableInList)
 	if err != nil {
 		return nil, err
 	}
-	set := starlark.NewSet(len(elems))
-	for _, e := range elems {
-		if err := set.Insert(e); err != nil {
-			return nil, err
-		}
-	}
-	return set, nil
+	set := starlark.NewSet(0)
+	return set, addToSet(thread, set, starlark.Tuple(elems))
 }
 
 // collectDict makes a dict as a pattern says: a colon for a key and a value, * for
@@ -146,22 +146,31 @@ func collectKeywords(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tupl
 
 // unpack gives a value the form of targets of which one takes a list of what the
 // others leave.
-func unpack(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+func unpack(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 	pattern := string(args[1].(starlark.String))
-	return unpackAs(args[0], pattern)
+	return unpackAs(thread, args[0], pattern)
 }
 
-func unpackAs(v starlark.Value, pattern string) (starlark.Value, error) {
+func unpackAs(thread *starlark.Thread, v starlark.Value, pattern string) (starlark.Value, error) {
 	targets, star := splitPattern(pattern)
 	iter := starlark.Iterate(v)
 	if iter == nil {
 		return nil, fmt.Errorf("got %s in sequence assignment", v.Type())
 	}
 	var elems []starlark.Value
+	p := pace{thread: thread}
 	for e := range iterated(iter) {
 		if star < 0 && len(elems) == len(targets) {
 			iter.Done()
 			return nil, fmt.Errorf("too many values to unpack (got %d, want %d)", starlark.Len(v), len(targets))
+		}
+		err := p.step()
+		if err == nil && len(elems) > maxElements {
+			err = errListTooLarge
+		}
+		if err != nil {
+			iter.Done()
+			return nil, err
 		}
 		elems = append(elems, e)
 	}
@@ -185,7 +194,7 @@ func unpackAs(v starlark.Value, pattern string) (starlark.Value, error) {
 		}
 		if target != "" {
 			var err error
-			if e, err = unpackAs(e, target); err != nil {
+			if e, err = unpackAs(thread, e, target); err != nil {
 				return nil, err
 			}
 		}

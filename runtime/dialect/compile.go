@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
@@ -60,11 +61,19 @@ var fileOptions = star.FileOptions{
 	Recursion:       true,
 }
 
+// MaxSource is how long the text of a flow may be, in bytes: to compile it takes some
+// hundred times as much memory.
+const MaxSource = 1 << 20
+
 // Compile makes a program of the text of a flow. The error is an [Errors] with
 // everything that is wrong with the text. Nothing is run and no file is read.
 //
 // filename stands in positions.
 func Compile(filename string, src []byte, opts Options) (*Program, error) {
+	if len(src) > MaxSource {
+		err := &syntax.Error{Start: syntax.Pos{Line: 1, Col: 1}, Msg: fmt.Sprintf("the text has %d bytes, more than the %d allowed", len(src), MaxSource)}
+		return nil, newSource(filename, nil).errors([]*syntax.Error{err})
+	}
 	file, parseErrs := syntax.Parse(filename, src)
 	l := &lowerer{
 		path:   filename,

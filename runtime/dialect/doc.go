@@ -42,15 +42,42 @@
 //
 // # What is guarded
 //
-// A step of the interpreter cannot be interrupted, so what makes something large in
-// one step looks at the size first: x * y, x ** y, x % y with a text on the left,
-// f-strings, str.format, str, repr, int of a text, and the helpers and methods of
-// this package. The limits are 64 MiB for a text, as much for a list, and 2**20 bits
-// for an int. x * 8 and what is plainly a number are left as they are; x << y is
-// bounded by Starlark.
+// A step of the interpreter cannot be interrupted, so what makes something large, or
+// takes long, in one step looks at the size first, and now and then whether it has to
+// stop ([Interrupted]). The limits are 64 MiB for a text, as many elements as take 64 MiB,
+// and 2**20 bits for an int.
 //
-// Not guarded are Starlark's own functions and methods that go through all of a
-// range or make more than they are given: list, sorted, max, min, sum, zip,
-// enumerate and the like of a range, str.join, str.replace, str.split, str.elems;
-// and + , which can only double what there is.
+//   - Operators (arith.go): x * y, x ** y, and x % y with a text on the left. x * 8 and
+//     what is plainly a number are left as they are; x << y is bounded by Starlark.
+//   - f-strings, str.format, format, str, repr, print, fail, int and float of a text.
+//   - Starlark's functions that go through all that they are given: all, any, bytes, dict,
+//     enumerate, list, max, min, reversed, set, sorted, sum, tuple, zip
+//     (universe_bounded.go), and those of this package.
+//   - Methods that make more than they are given: str.join, replace, split, rsplit and
+//     splitlines, list.extend, dict.update, and those of sets (method_bounded.go). A call
+//     of one becomes that of a helper, which costs no more than the method; getattr and
+//     x.name without a call give the same.
+//   - All elements of something taken at once: x += y, f(*x), [*x], a, *b = x
+//     (lower_bounded.go).
+//   - x == y and x != y where both may be lists, tuples or dicts (equal.go), to a depth of
+//     1000: starlark.CompareLimit, which is ten for the whole process, is left as it is.
+//   - Keys of a dict or set that were chosen to have the same hash (crowd.go), where many
+//     are added in one step. One by one they cost a step each.
+//   - Tuples in tuples, where these are written, or made by tuple (tuple.go): their hash
+//     goes through all of them. 2**20 elements in all, nested 1000 deep.
+//   - The length of a text of a flow: 1 MiB.
+//
+// What grows from step to step, such as x = x + x, is for who runs the program to see: a
+// list that is added to a list can only double what there is.
+//
+// Not guarded, because it would cost more than the interpreter, are these; whoever runs
+// texts of people whom he does not trust runs them in a process of their own:
+//
+//   - <, >, <= and >= of lists that hold one another many times, and x in y, list.index
+//     and list.remove of such: they end in an error beyond a depth of ten, but may take
+//     long before.
+//   - The hash of tuples that came into one another by other ways, such as *args of a
+//     function or dict.items(), and then as a key.
+//   - Messages of the interpreter that repeat a value, such as a key that a dict has not:
+//     up to four times the length of a text.
 package dialect

@@ -55,6 +55,8 @@ var hiddenValues = func() starlark.StringDict {
 		"delindex":  deleteIndex,
 		"delslice":  deleteSlice,
 		"dict":      collectDict,
+		"equal":     equal,
+		"extension": extensionOf,
 		"first":     first,
 		"generator": newGenerator,
 		"global":    newGlobalBox,
@@ -65,6 +67,7 @@ var hiddenValues = func() starlark.StringDict {
 		"local":     newLocalBox,
 		"mod":       mod,
 		"mul":       mul,
+		"nested":    nested,
 		"pow":       power,
 		"raise":     raise,
 		"set":       collectSet,
@@ -73,12 +76,16 @@ var hiddenValues = func() starlark.StringDict {
 		"try":       try,
 		"tuple":     collectTuple,
 		"typename":  typeName,
+		"unequal":   unequal,
 		"unpack":    unpack,
 		"unset":     unset,
 		"until":     until,
 		"with":      with,
 	} {
 		values[name] = helper(name, fn)
+	}
+	for name := range boundedNames {
+		values[methodPrefix+name] = helper(methodPrefix+name, callMethod(name))
 	}
 	prefixed := make(starlark.StringDict, len(values))
 	for name, v := range values {

@@ -16,10 +16,19 @@ var typeNames = map[string]string{
 
 // The types that are not Starlark's own functions.
 var (
-	floatType = starlark.NewBuiltin("float", toFloat)
-	intType   = starlark.NewBuiltin("int", toInt)
-	strType   = starlark.NewBuiltin("str", str)
+	intType = starlark.NewBuiltin("int", toInt)
+	strType = starlark.NewBuiltin("str", str)
 )
+
+// isOwnType reports whether fn, which has the name of a type, is the function of the
+// language and no other of that name.
+func isOwnType(fn *starlark.Builtin) bool {
+	switch fn {
+	case intType, strType, bytesType, dictType, floatType, listType, setType, tupleType:
+		return true
+	}
+	return starlark.Value(fn) == starlarks(fn.Name())
+}
 
 // A Type is a value that stands for a type of a module, such as datetime.date.
 type Type interface {
@@ -60,7 +69,7 @@ func isOf(x, types starlark.Value, depth int) (bool, error) {
 		return ok && e.Class().Is(t), nil
 	case *starlark.Builtin:
 		name := typeNames[t.Name()]
-		if name == "" || t != intType && t != strType && t != floatType && starlark.Value(t) != starlarks(t.Name()) {
+		if name == "" || !isOwnType(t) {
 			break
 		}
 		if d, ok := x.(Derived); ok && d.Base() == name {

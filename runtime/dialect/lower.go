@@ -26,6 +26,7 @@ type lowerer struct {
 
 	undefined map[syntax.Pos]bool // uses of names that are not defined
 	said      map[string]bool     // what was reported of them
+	described map[undefinedUse]bool
 
 	errs []*syntax.Error
 }

@@ -133,7 +133,7 @@ func (l *lowerer) augmented(out []star.Stmt, s *syntax.AugAssign) []star.Stmt {
 			l.noOperator(s.OpPos, s.Op+"=")
 			op = star.PLUS
 		}
-		return append(out, &star.AssignStmt{OpPos: l.pos(s.OpPos), Op: op - star.PLUS + star.PLUS_EQ, LHS: l.target(target), RHS: l.expr(s.Value)})
+		return append(out, &star.AssignStmt{OpPos: l.pos(s.OpPos), Op: op - star.PLUS + star.PLUS_EQ, LHS: l.target(target), RHS: l.increment(s)})
 	}
 	once := func(x syntax.Expr) func() star.Expr {
 		if l.isSimple(x) {

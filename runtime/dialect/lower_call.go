@@ -16,7 +16,12 @@ func (l *lowerer) callExpr(x *syntax.Call) star.Expr {
 	if lazy := l.shortCircuit(x); lazy != nil {
 		return lazy
 	}
-	call := &star.CallExpr{Fn: l.expr(x.Fn), Lparen: l.pos(x.Lparen), Rparen: l.pos(x.End)}
+	call := &star.CallExpr{Lparen: l.pos(x.Lparen), Rparen: l.pos(x.End)}
+	if fn, recv := l.boundedCall(x); fn != nil {
+		call.Fn, call.Args = fn, []star.Expr{recv}
+	} else {
+		call.Fn = l.expr(x.Fn)
+	}
 	if inStarlarkOrder(x.Args) {
 		for _, a := range x.Args {
 			call.Args = append(call.Args, l.arg(a))
@@ -84,7 +89,7 @@ func (l *lowerer) arg(a *syntax.Arg) star.Expr {
 	case syntax.Keyword:
 		return &star.BinaryExpr{X: l.ident(a.Name.Start, a.Name.Name), OpPos: l.pos(a.Name.End), Op: star.EQ, Y: value}
 	case syntax.Star:
-		return &star.UnaryExpr{OpPos: l.pos(a.Start), Op: star.STAR, X: value}
+		return &star.UnaryExpr{OpPos: l.pos(a.Start), Op: star.STAR, X: l.extension(a.Start, a.Value)}
 	case syntax.DoubleStar:
 		return &star.UnaryExpr{OpPos: l.pos(a.Start), Op: star.STARSTAR, X: value}
 	}
@@ -136,6 +141,9 @@ func (l *lowerer) pieces(pos syntax.Pos, pattern string, elems []syntax.Expr) []
 func (l *lowerer) tuple(x *syntax.Tuple) star.Expr {
 	if pattern, starred := starPattern(x.Elems); starred {
 		return l.call(x.Start, "tuple", l.pieces(x.Start, pattern, x.Elems)...)
+	}
+	if l.mayNest(x.Elems) {
+		return l.nestedTuple(x)
 	}
 	t := &star.TupleExpr{List: l.exprs(x.Elems)}
 	if x.Parens {

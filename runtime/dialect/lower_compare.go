@@ -12,14 +12,18 @@ var compareOps = map[string]star.Token{
 
 // compare lowers a comparison or a chain of them.
 func (l *lowerer) compare(x *syntax.Compare) star.Expr {
-	return l.chain(l.expr(x.X), x.Rest)
+	return l.chain(l.expr(x.X), l.isPlain(x.X), x.Rest)
 }
 
 // chain compares left with what follows. Each operand is evaluated once, and only
-// if the comparisons before it hold.
-func (l *lowerer) chain(left star.Expr, rest []syntax.Comparison) star.Expr {
+// if the comparisons before it hold. plain says that left is no list, tuple or dict.
+func (l *lowerer) chain(left star.Expr, plain bool, rest []syntax.Comparison) star.Expr {
 	c := rest[0]
+	guarded := !plain && !l.isPlain(c.Y)
 	op := func(x, y star.Expr) star.Expr {
+		if token := compareOps[c.Op]; guarded && (token == star.EQL || token == star.NEQ) {
+			return l.equality(c.Op, c.OpPos, x, y)
+		}
 		return &star.BinaryExpr{X: x, OpPos: l.pos(c.OpPos), Op: compareOps[c.Op], Y: y}
 	}
 	and := func(x, y star.Expr) star.Expr {
@@ -29,7 +33,7 @@ func (l *lowerer) chain(left star.Expr, rest []syntax.Comparison) star.Expr {
 		return op(left, l.expr(c.Y))
 	}
 	if l.isSimple(c.Y) {
-		return and(op(left, l.expr(c.Y)), l.chain(l.expr(c.Y), rest[1:]))
+		return and(op(left, l.expr(c.Y)), l.chain(l.expr(c.Y), l.isPlain(c.Y), rest[1:]))
 	}
 	x, y := l.temp(), l.temp()
 	pair := func(x, y star.Expr) star.Expr {
@@ -37,7 +41,7 @@ func (l *lowerer) chain(left star.Expr, rest []syntax.Comparison) star.Expr {
 	}
 	id := func(name string) star.Expr { return l.ident(c.OpPos, name) }
 	return l.with(c.OpPos, pair(id(x), id(y)), pair(left, l.expr(c.Y)),
-		and(op(id(x), id(y)), l.chain(id(y), rest[1:])))
+		and(op(id(x), id(y)), l.chain(id(y), l.isPlain(c.Y), rest[1:])))
 }
 
 // isSimple reports whether it makes no difference how often and when x is
@@ -51,6 +55,17 @@ func (l *lowerer) isSimple(x syntax.Expr) bool {
 		return v == nil || !v.boxed
 	case *syntax.Paren:
 		return l.isSimple(x.X)
+	}
+	return false
+}
+
+// isSingleton reports whether x is a value of which there is one.
+func isSingleton(x syntax.Expr) bool {
+	switch x := unparen(x).(type) {
+	case *syntax.Name:
+		return x.Name == "None" || x.Name == "True" || x.Name == "False"
+	case *syntax.Ellipsis:
+		return true
 	}
 	return false
 }

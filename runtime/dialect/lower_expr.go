@@ -215,13 +215,14 @@ func (l *lowerer) params(list []*syntax.Param) []star.Expr {
 }
 
 // attribute lowers x.name. The methods that Python's types have and Starlark's
-// have not are looked up by a helper, as are those of types: str.upper.
+// have not are looked up by a helper, as are those that are guarded, and those of
+// types: str.upper.
 func (l *lowerer) attribute(x *syntax.Attribute) star.Expr {
 	name := x.Name.Name
 	if call, ok := unparen(x.X).(*syntax.Call); ok && name == "__name__" && len(call.Args) == 1 && call.Args[0].Kind == syntax.Positional && l.isTypeCall(call) {
 		return l.call(x.Dot, "typename", l.expr(call.Args[0].Value))
 	}
-	if methodNames[name] || l.isType(x.X) {
+	if methodNames[name] || boundedNames[name] || l.isType(x.X) {
 		return l.call(x.Dot, "attr", l.expr(x.X), l.text(x.Name.Start, name))
 	}
 	return &star.DotExpr{X: l.expr(x.X), Dot: l.pos(x.Dot), NamePos: l.pos(x.Name.Start), Name: l.ident(x.Name.Start, name)}

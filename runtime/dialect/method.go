@@ -87,13 +87,10 @@ var methods = map[string]map[string]builtinFunc{
 
 // instead are methods that Starlark's strings have, and that take more here.
 var instead = map[string]builtinFunc{
-	"format":     formatMethod,
-	"lstrip":     stringStrip,
-	"rsplit":     stringSplit,
-	"rstrip":     stringStrip,
-	"split":      stringSplit,
-	"splitlines": stringSplitlines,
-	"strip":      stringStrip,
+	"format": formatMethod,
+	"lstrip": stringStrip,
+	"rstrip": stringStrip,
+	"strip":  stringStrip,
 }
 
 // methodNames are the names of all methods.
@@ -110,13 +107,16 @@ var methodNames = func() map[string]bool {
 	return names
 }()
 
-// attr is x.name for a name that is one of methodNames. What the value has itself
+// attr is x.name for a name that is one of methodNames or boundedNames. What the value has itself
 // comes first.
 func attr(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 	return attrOf(args[0], string(args[1].(starlark.String)))
 }
 
 func attrOf(x starlark.Value, name string) (starlark.Value, error) {
+	if method := boundedMethodOf(x, name); method != nil {
+		return bind(name, x, method), nil
+	}
 	if s, ok := x.(starlark.String); ok && instead[name] != nil {
 		return starlark.NewBuiltin(name, instead[name]).BindReceiver(s), nil
 	}
@@ -172,4 +172,37 @@ func isNative(x starlark.Value) bool {
 		return true
 	}
 	return false
+}
+
+// getattr is Starlark's, with the methods that are here.
+func getattr(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if v := ownMethod(args); v != nil && len(kwargs) == 0 {
+		return v, nil
+	}
+	return callStarlarks("getattr", thread, args, kwargs)
+}
+
+// hasattr is Starlark's, with the methods that are here.
+func hasattr(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if len(args) == 2 && len(kwargs) == 0 && ownMethod(args) != nil {
+		return starlark.True, nil
+	}
+	return callStarlarks("hasattr", thread, args, kwargs)
+}
+
+// ownMethod returns the method that the arguments of getattr name, if it is one that is
+// here; else nil.
+func ownMethod(args starlark.Tuple) starlark.Value {
+	if len(args) < 2 || len(args) > 3 {
+		return nil
+	}
+	name, ok := args[1].(starlark.String)
+	if !ok || !methodNames[string(name)] && !boundedNames[string(name)] || !isNative(args[0]) {
+		return nil
+	}
+	v, err := attrOf(args[0], string(name))
+	if err != nil {
+		return nil
+	}
+	return v
 }

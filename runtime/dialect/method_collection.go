@@ -27,13 +27,17 @@ func elementsOf(list *starlark.List) []starlark.Value {
 }
 
 // sequenceCount is list.count and tuple.count.
-func sequenceCount(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func sequenceCount(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var x starlark.Value
 	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &x); err != nil {
 		return nil, err
 	}
 	n := 0
+	p := pace{thread: thread}
 	for e := range starlark.Elements(b.Receiver().(starlark.Iterable)) {
+		if err := p.step(); err != nil {
+			return nil, err
+		}
 		same, err := starlark.Equal(e, x)
 		if err != nil {
 			return nil, err
@@ -59,13 +63,15 @@ func listReverse(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, k
 	return starlark.None, nil
 }
 
+var sortedBuiltin = starlark.NewBuiltin("sorted", nil)
+
 // listSort is list.sort(key=None, reverse=False).
 func listSort(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	if len(args) > 0 {
 		return nil, fmt.Errorf("sort: got %d positional arguments, want none", len(args))
 	}
 	list := b.Receiver().(*starlark.List)
-	v, err := starlark.Call(thread, starlark.Universe["sorted"], starlark.Tuple{list}, kwargs)
+	v, err := sorted(thread, sortedBuiltin, starlark.Tuple{list}, kwargs)
 	if err != nil {
 		return nil, err
 	}
@@ -133,12 +139,16 @@ func insertAll(elems func(yield func(starlark.Value) bool)) (*starlark.Set, erro
 	return out, nil
 }
 
-func setIsdisjoint(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func setIsdisjoint(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var other starlark.Iterable
 	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &other); err != nil {
 		return nil, err
 	}
+	p := pace{thread: thread}
 	for e := range starlark.Elements(other) {
+		if err := p.step(); err != nil {
+			return nil, err
+		}
 		if found, err := b.Receiver().(*starlark.Set).Has(e); found || err != nil {
 			return starlark.False, err
 		}

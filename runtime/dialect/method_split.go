@@ -21,26 +21,6 @@ func splitArgs(name string, args starlark.Tuple, kwargs []starlark.Tuple) (starl
 	return starlark.Tuple{sep, most}, nil
 }
 
-// stringSplit is Starlark's split and rsplit, with sep= and maxsplit=.
-func stringSplit(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if len(kwargs) > 0 {
-		var err error
-		if args, err = splitArgs(b.Name(), args, kwargs); err != nil {
-			return nil, err
-		}
-	}
-	return callStarlark(thread, b, args, nil)
-}
-
-// stringSplitlines is Starlark's splitlines, with keepends=.
-func stringSplitlines(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	var keep starlark.Value = starlark.False
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "keepends?", &keep); err != nil {
-		return nil, err
-	}
-	return callStarlark(thread, b, starlark.Tuple{keep}, nil)
-}
-
 // stringStrip is Starlark's strip, lstrip and rstrip, where None stands for white space.
 func stringStrip(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	if len(args) == 1 && args[0] == starlark.None {
@@ -56,21 +36,6 @@ func callStarlark(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tu
 		return nil, err
 	}
 	return starlark.Call(thread, fn, args, kwargs)
-}
-
-// zipStrict is Starlark's zip, with strict=.
-func zipStrict(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	strict := false
-	if err := starlark.UnpackArgs(b.Name(), nil, kwargs, "strict?", &strict); err != nil {
-		return nil, err
-	}
-	if strict {
-		var err error
-		if args, err = sameLength(args); err != nil {
-			return nil, err
-		}
-	}
-	return starlark.Call(thread, starlarks("zip"), args, nil)
 }
 
 // sameLength makes of what can be gone through once what has a length, and reports, in

@@ -58,7 +58,7 @@ func typeAttr(t *starlark.Builtin, name string) starlark.Value {
 // isTypeFunction reports whether v is a function that stands for a type.
 func isTypeFunction(v starlark.Value) (*starlark.Builtin, bool) {
 	b, ok := v.(*starlark.Builtin)
-	return b, ok && b.Receiver() == nil && typeNames[b.Name()] != ""
+	return b, ok && typeNames[b.Name()] != "" && isOwnType(b)
 }
 
 // typeName is type(x).__name__.

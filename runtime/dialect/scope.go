@@ -22,6 +22,8 @@ type variable struct {
 	name     string
 	first    syntax.Pos
 	bindings int
+	changes  int         // how many of the bindings are x += y and the like
+	plain    int         // how many of them are x = y where y is plainly a number or a text
 	def      *syntax.Def // the last def that binds it
 	param    bool
 	loaded   bool // by a load statement, which does not make it a global
@@ -144,11 +146,14 @@ func (s *scope) visit(n syntax.Node) bool {
 		if n.Value != nil {
 			for _, t := range n.Targets {
 				s.bindTarget(t)
+				if name, ok := unparen(t).(*syntax.Name); ok && isScalar(n.Value) {
+					s.vars[name.Name].plain++
+				}
 			}
 		}
 	case *syntax.AugAssign:
 		if name, ok := unparen(n.Target).(*syntax.Name); ok {
-			s.bind(name.Ident)
+			s.bind(name.Ident).changes++
 		}
 	case *syntax.For:
 		s.bindTarget(n.Target)

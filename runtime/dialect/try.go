@@ -17,6 +17,9 @@ type Unwinding interface {
 	// CleanUp is asked before a finally clause runs because of a signal. It reports
 	// whether the clause may run, and makes it possible.
 	CleanUp(*starlark.Thread, error) bool
+	// Interrupted is asked now and then by what takes long in one operation, which
+	// has gone through so many elements since. The error is why it has to stop.
+	Interrupted(thread *starlark.Thread, elements int) error
 }
 
 const (
@@ -40,6 +43,8 @@ type alone struct{}
 func (alone) IsSignal(err error) bool              { return exception.IsCancelled(err) }
 func (alone) Class(error) string                   { return "" }
 func (alone) CleanUp(*starlark.Thread, error) bool { return false }
+
+func (alone) Interrupted(*starlark.Thread, int) error { return nil }
 
 // A handling is an exception that except clauses are tried for, or that one handles.
 type handling struct {

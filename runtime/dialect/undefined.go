@@ -16,14 +16,26 @@ func (l *lowerer) undefinedHere(name string, pos syntax.Pos) {
 		return
 	}
 	if l.undefined == nil {
-		l.undefined, l.said = map[syntax.Pos]bool{}, map[string]bool{}
+		l.undefined, l.said, l.described = map[syntax.Pos]bool{}, map[string]bool{}, map[undefinedUse]bool{}
 	}
 	l.undefined[pos] = true
+	use := undefinedUse{name, l.scope}
+	if l.described[use] {
+		return
+	}
+	l.described[use] = true
 	msg, hint := l.describeUndefined(name)
 	if !l.said[msg+hint] {
 		l.said[msg+hint] = true
 		l.fail(pos, msg, hint)
 	}
+}
+
+// An undefinedUse is a name that is not defined, and where: of all uses in a scope the
+// same is to be said.
+type undefinedUse struct {
+	name  string
+	scope *scope
 }
 
 func (l *lowerer) describeUndefined(name string) (msg, hint string) {

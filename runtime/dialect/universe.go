@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 
@@ -17,15 +18,22 @@ func UniverseNames() []string { return append(universe.Keys(), starlark.Universe
 
 var universe = func() starlark.StringDict {
 	u := maps.Clone(exception.Natives())
-	u["int"], u["str"], u["float"] = intType, strType, floatType
+	for _, t := range []*starlark.Builtin{intType, strType, bytesType, dictType, floatType, listType, setType, tupleType} {
+		u[t.Name()] = t
+	}
 	for name, fn := range map[string]builtinFunc{
+		"all":        boundedBy(-1, 1),
+		"any":        boundedBy(-1, 1),
 		"ascii":      ascii,
 		"bin":        intBase,
 		"callable":   callable,
 		"divmod":     divmod,
 		"enumerate":  enumerate,
+		"fail":       fail,
 		"filter":     filter,
 		"format":     formatBuiltin,
+		"getattr":    getattr,
+		"hasattr":    hasattr,
 		"hex":        intBase,
 		"isinstance": isinstance,
 		"iter":       iter,
@@ -37,10 +45,12 @@ var universe = func() starlark.StringDict {
 		"pow":        powBuiltin,
 		"print":      printLine,
 		"repr":       repr,
+		"reversed":   boundedBy(maxElements, 1),
 		"round":      round,
+		"sorted":     sorted,
 		"sum":        sum,
 		"type":       typeOf,
-		"zip":        zipStrict,
+		"zip":        zip,
 	} {
 		u[name] = starlark.NewBuiltin(name, fn)
 	}
@@ -117,6 +127,21 @@ func formatBuiltin(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple,
 	return starlark.String(s), err
 }
 
+// fail is Starlark's, of what is not too large to be written.
+func fail(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	size := 0
+	for _, a := range args {
+		n, err := lengthOf(a)
+		if err != nil {
+			return nil, err
+		}
+		if size += n; size > maxBytes {
+			return nil, errTextTooLarge
+		}
+	}
+	return callStarlarks("fail", thread, args, kwargs)
+}
+
 func callable(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var x starlark.Value
 	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &x); err != nil {
@@ -143,8 +168,13 @@ func toInt(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kw
 
 const maxIntDigits = 320_000
 
-// toFloat is Starlark's float.
+// toFloat is Starlark's float, whose error repeats all of a text that is no number.
 func toFloat(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if len(args) > 0 {
+		if s, ok := args[0].(starlark.String); ok && len(s) > maxIntDigits {
+			return nil, fmt.Errorf("invalid float literal: %s", starlark.String(s[:100]+"..."))
+		}
+	}
 	return ofText(thread, "float", args, kwargs, isASCIIDigit)
 }
 

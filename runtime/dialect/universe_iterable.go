@@ -20,7 +20,14 @@ func mapBuiltin(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tupl
 		defer iters[i].Done()
 	}
 	var out []starlark.Value
+	p := pace{thread: thread}
 	for {
+		if err := p.step(); err != nil {
+			return nil, err
+		}
+		if len(out) > maxElements {
+			return nil, errListTooLarge
+		}
 		row := make(starlark.Tuple, len(iters))
 		for i, iter := range iters {
 			if !iter.Next(&row[i]) {
@@ -46,10 +53,17 @@ func filter(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, k
 	iter := elems.Iterate()
 	defer iter.Done()
 	var out []starlark.Value
+	p := pace{thread: thread}
 	for e := range iterated(iter) {
+		err := p.step()
+		if err == nil && len(out) > maxElements {
+			err = errListTooLarge
+		}
+		if err != nil {
+			return nil, err
+		}
 		keep := e
 		if fn != starlark.None {
-			var err error
 			if keep, err = starlark.Call(thread, fn, starlark.Tuple{e}, nil); err != nil {
 				return nil, err
 			}
@@ -62,7 +76,7 @@ func filter(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, k
 }
 
 // iter is iter(iterable): what is in it now.
-func iter(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func iter(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var x starlark.Iterable
 	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &x); err != nil {
 		return nil, err
@@ -70,15 +84,22 @@ func iter(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs [
 	if s, ok := x.(Stream); ok {
 		return s, nil
 	}
-	return iteratorOf(x)
+	return iteratorOf(thread, x)
 }
 
 // iteratorOf takes all that is in x.
-func iteratorOf(x starlark.Iterable) (*generator, error) {
+func iteratorOf(thread *starlark.Thread, x starlark.Iterable) (*generator, error) {
+	if _, ok := x.(Endless); ok {
+		return nil, fmt.Errorf("iter: %s has no end: take a part of it", x.Type())
+	}
 	g := &generator{typ: "iterator"}
+	p := pace{thread: thread}
 	for e := range starlark.Elements(x) {
 		if len(g.elems) > maxElements {
 			return nil, errListTooLarge
+		}
+		if err := p.step(); err != nil {
+			return nil, err
 		}
 		g.elems = append(g.elems, e)
 	}
@@ -112,7 +133,12 @@ func enumerate(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple
 	if len(kwargs) == 1 && kwargs[0][0] == starlark.String("start") && len(args) == 1 {
 		args, kwargs = append(args[:1:1], kwargs[0][1]), nil
 	}
-	return starlark.Call(thread, starlarks(b.Name()), args, kwargs)
+	// Each makes a tuple of two, which takes two slots more.
+	g := guard{thread: thread, args: args}
+	if err := g.bound(0, maxElements/4); err != nil {
+		return nil, fmt.Errorf("enumerate: %w", err)
+	}
+	return g.call(starlarks("enumerate"), kwargs)
 }
 
 // extreme is min and max: Starlark's, with default=, and key=None as if there were
@@ -137,7 +163,7 @@ func extreme(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 		if !ok {
 			return nil, fmt.Errorf("%s value is not iterable", args[0].Type())
 		}
-		g, err := iteratorOf(x)
+		g, err := iteratorOf(thread, x)
 		if err != nil {
 			return nil, err
 		}
@@ -146,5 +172,11 @@ func extreme(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 		}
 		args = starlark.Tuple{g}
 	}
-	return starlark.Call(thread, starlarks(b.Name()), args, kwargs)
+	g := guard{thread: thread, args: args}
+	if len(args) == 1 {
+		if err := g.bound(0, -1); err != nil {
+			return nil, err
+		}
+	}
+	return g.call(starlarks(b.Name()), kwargs)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // sum is sum(iterable, start=0).
-func sum(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func sum(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var elems starlark.Iterable
 	var total starlark.Value = starlark.MakeInt(0)
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "iterable", &elems, "start?", &total); err != nil {
@@ -25,10 +25,17 @@ func sum(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []
 	defer iter.Done()
 	list, ok := total.(*starlark.List)
 	if ok {
-		return sumLists(list, iter)
+		return sumLists(thread, list, iter)
 	}
+	p := pace{thread: thread}
 	for e := range iterated(iter) {
-		var err error
+		err := p.step()
+		if err == nil {
+			err = checkTupleSum(total)
+		}
+		if err != nil {
+			return nil, err
+		}
 		if total, err = starlark.Binary(star.PLUS, asNumber(total), asNumber(e)); err != nil {
 			return nil, err
 		}
@@ -36,10 +43,32 @@ func sum(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []
 	return total, nil
 }
 
+// checkTupleSum bounds what sum makes of tuples and bytes, of which each is copied for
+// the next.
+func checkTupleSum(total starlark.Value) error {
+	n := 0
+	switch total := total.(type) {
+	case starlark.Tuple:
+		n = len(total)
+	case starlark.Bytes:
+		n = len(total)
+	}
+	if n > maxSummed {
+		return fmt.Errorf("sum: the result would have more than %d elements, write a list", maxSummed)
+	}
+	return nil
+}
+
+const maxSummed = 100_000
+
 // sumLists joins lists without copying what is joined for each of them.
-func sumLists(start *starlark.List, lists starlark.Iterator) (starlark.Value, error) {
+func sumLists(thread *starlark.Thread, start *starlark.List, lists starlark.Iterator) (starlark.Value, error) {
 	out := elementsOf(start)
+	p := pace{thread: thread}
 	for e := range iterated(lists) {
+		if err := p.step(); err != nil {
+			return nil, err
+		}
 		list, ok := e.(*starlark.List)
 		if !ok {
 			return nil, fmt.Errorf("unknown binary op: list + %s", e.Type())

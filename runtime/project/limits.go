@@ -23,6 +23,7 @@ type Limits struct {
 	ConcurrentChildren int64         // concurrent_children
 	OutputBytes        int64         // output_bytes
 	LogBytes           int64         // log_bytes
+	Heap               int64         // heap
 }
 
 func readLimits(s section) (l Limits) {
@@ -33,6 +34,7 @@ func readLimits(s section) (l Limits) {
 		{"concurrent_children", quantity(s, "concurrent_children", &l.ConcurrentChildren, parseCount)},
 		{"output_bytes", quantity(s, "output_bytes", &l.OutputBytes, parseSize)},
 		{"log_bytes", quantity(s, "log_bytes", &l.LogBytes, parseSize)},
+		{"heap", quantity(s, "heap", &l.Heap, parseSize)},
 	})
 	return l
 }

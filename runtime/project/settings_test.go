@@ -85,7 +85,7 @@ func TestSettingsErrors(t *testing.T) {
 		"limit:\n  steps: 1":     `1:1: unknown key "limit" of flowrun.yaml (did you mean "limits"?)`,
 		"limits: 5":              `1:1: limits: want a mapping, got int`,
 		"limits: {wall-time: 5}": `1:10: unknown key "wall-time" of limits (did you mean "wall_time"?)`,
-		"limits: {colour: 5}":    `1:10: unknown key "colour" of limits (want steps, wall_time, children, concurrent_children, output_bytes, log_bytes)`,
+		"limits: {colour: 5}":    `1:10: unknown key "colour" of limits (want steps, wall_time, children, concurrent_children, output_bytes, log_bytes, heap)`,
 		"vaults: [a]":            `1:1: vaults: want a mapping, got list`,
 		"vaults: {a:b: {}}":      `1:10: the name of a vault is a string without : and ?, got "a:b"`,
 		"vaults: {a: }":          `1:10: a: want a mapping, got None`,

@@ -28,6 +28,17 @@ type Exception struct {
 // New returns an exception that was not raised.
 func New(c *Class, args ...starlark.Value) *Exception { return &Exception{class: c, args: args} }
 
+// Held gives the values that an exception keeps.
+func (e *Exception) Held() func(yield func(starlark.Value) bool) {
+	return func(yield func(starlark.Value) bool) {
+		for _, v := range []starlark.Value{e.args, e.cause, e.context} {
+			if other, ok := v.(*Exception); (!ok || other != nil) && !yield(v) {
+				return
+			}
+		}
+	}
+}
+
 // Errorf returns the error of an exception with one argument, a text.
 func Errorf(c *Class, format string, args ...any) error {
 	return &Raised{New(c, starlark.String(fmt.Sprintf(format, args...)))}

@@ -13,6 +13,7 @@ import (
 // so they are told apart by their texts, which a test makes it produce. Where Python
 // has a text of its own for the same, the exception has that.
 func native(message string) *Exception {
+	message = abridge(message)
 	if text, ok := strings.CutPrefix(message, "fail: "); ok {
 		return New(StandardException, starlark.String(text))
 	}
@@ -46,6 +47,19 @@ func rewrittenAs(message string) *Exception {
 		}
 	}
 	return nil
+}
+
+// maxNative is how much of a message is looked at: some repeat a value of 64 MiB.
+const maxNative = 16 << 10
+
+// abridge leaves out the middle of a long message.
+func abridge(message string) string {
+	if len(message) <= maxNative {
+		return message
+	}
+	head := strings.ToValidUTF8(message[:maxNative/2], "")
+	tail := strings.ToValidUTF8(message[len(message)-maxNative/2:], "")
+	return head + " ... " + tail
 }
 
 // NativeName returns the name of the class of an error of the interpreter, "" if err is

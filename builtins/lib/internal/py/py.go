@@ -3,9 +3,6 @@
 package py
 
 import (
-	"context"
-
-	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
@@ -60,10 +57,7 @@ func ErrTooLong(fn string) error {
 }
 
 // Endless is a value that can be iterated for ever.
-type Endless interface {
-	starlark.Iterable
-	Endless()
-}
+type Endless = dialect.Endless
 
 // Iterate returns the iterator of an argument of fn. The caller ends it.
 func Iterate(fn string, v starlark.Value) (starlark.Iterator, error) {
@@ -129,11 +123,5 @@ func Strings(texts []string) *starlark.List {
 // Cancelled returns why the execution on thread has been cancelled, nil if it has
 // not. What takes long in one step asks now and then.
 func Cancelled(thread *starlark.Thread) error {
-	if thread == nil {
-		return nil
-	}
-	if x := runtime.Current(thread); x != nil && x.Context().Err() != nil {
-		return context.Cause(x.Context())
-	}
-	return nil
+	return dialect.Interrupted(thread, 0)
 }

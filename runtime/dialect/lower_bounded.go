@@ -1,0 +1,110 @@
+package dialect
+
+import (
+	"github.com/flowrun/flowrun/runtime/dialect/syntax"
+	star "go.starlark.net/syntax"
+)
+
+// boundedCall lowers the function of x.name(...) where name is a method that is guarded:
+// to a helper, which takes x as its first argument. That is as fast as the method itself.
+// It returns nil where the helper would be too late to find that x has no such method,
+// because an argument does something before, and where there are too many arguments.
+func (l *lowerer) boundedCall(x *syntax.Call) (fn, recv star.Expr) {
+	method, ok := x.Fn.(*syntax.Attribute)
+	if !ok || !boundedNames[method.Name.Name] || len(x.Args) >= maxArgs || !inStarlarkOrder(x.Args) {
+		return nil, nil
+	}
+	if !isText(method.X) {
+		for _, a := range x.Args {
+			if !isQuiet(a.Value) {
+				return nil, nil
+			}
+		}
+	}
+	return l.ident(method.Dot, hiddenPrefix+methodPrefix+method.Name.Name), l.expr(method.X)
+}
+
+// methodPrefix begins the names of the helpers that do what a method does.
+const methodPrefix = "method "
+
+func isText(x syntax.Expr) bool {
+	switch x := unparen(x).(type) {
+	case *syntax.Literal:
+		return x.Kind == syntax.String
+	case *syntax.FString:
+		return true
+	}
+	return false
+}
+
+// isQuiet reports whether the evaluation of x calls nothing.
+func isQuiet(x syntax.Expr) bool {
+	quiet := true
+	syntax.Walk(x, func(n syntax.Node) bool {
+		switch n.(type) {
+		case *syntax.Call:
+			quiet = false
+		case *syntax.Lambda:
+			return false
+		}
+		return quiet
+	})
+	return quiet
+}
+
+// increment lowers what is added to a target by +=. A list takes all elements of what it
+// is given, in one operation.
+func (l *lowerer) increment(s *syntax.AugAssign) star.Expr {
+	if s.Op != "+" {
+		return l.expr(s.Value)
+	}
+	if name, ok := unparen(s.Target).(*syntax.Name); ok && l.scope.neverList(name.Name) {
+		return l.expr(s.Value)
+	}
+	return l.extension(s.OpPos, s.Value)
+}
+
+// extension lowers x where all its elements are taken in one operation.
+func (l *lowerer) extension(pos syntax.Pos, x syntax.Expr) star.Expr {
+	if l.isShortValue(x) {
+		return l.expr(x)
+	}
+	return l.call(pos, "extension", l.expr(x))
+}
+
+// isShortValue reports whether x is plainly no iterable, or one whose elements are there.
+func (l *lowerer) isShortValue(x syntax.Expr) bool {
+	switch x := unparen(x).(type) {
+	case *syntax.Literal, *syntax.FString, *syntax.List, *syntax.Tuple, *syntax.Dict, *syntax.Set, *syntax.Comprehension, *syntax.Compare:
+		return true
+	case *syntax.Call:
+		fn, ok := x.Fn.(*syntax.Name)
+		return ok && (fn.Name == "len" || fn.Name == "str" || fn.Name == "int" || fn.Name == "float" || fn.Name == "list") && l.isBuiltin(fn.Name)
+	case *syntax.Conditional:
+		return l.isShortValue(x.Then) && l.isShortValue(x.Else)
+	}
+	return isNumeric(x)
+}
+
+// neverList reports whether a variable of s is only ever given numbers and texts, so that
+// it can be no list.
+func (s *scope) neverList(name string) bool {
+	for ; s.kind == comprehensionScope; s = s.parent {
+		if s.vars[name] != nil {
+			return false
+		}
+	}
+	v := s.vars[name]
+	return v != nil && v.bindings > v.changes && v.bindings == v.changes+v.plain && !v.boxed
+}
+
+// isScalar reports whether x can only be a number or a text, or an error.
+func isScalar(x syntax.Expr) bool {
+	switch x := unparen(x).(type) {
+	case *syntax.Literal, *syntax.FString:
+		return true
+	case *syntax.Conditional:
+		return isScalar(x.Then) && isScalar(x.Else)
+	}
+	return isNumeric(x)
+}
