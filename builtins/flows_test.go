@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/isolate/isolatetest"
 	gocmp "github.com/google/go-cmp/cmp"
 	"go.starlark.net/starlark"
 )
@@ -50,7 +52,9 @@ func TestFlows(t *testing.T) {
 		for chunk := range strings.SplitSeq(string(text), "\n---\n") {
 			c := newChunk(t, file, line, chunk)
 			line += strings.Count(chunk, "\n") + 2
-			t.Run(strings.TrimSuffix(filepath.Base(file), ".star")+"/"+c.name, c.run)
+			name := strings.TrimSuffix(filepath.Base(file), ".star") + "/" + c.name
+			t.Run(name, func(t *testing.T) { c.run(t, newRuntime(t)) })
+			t.Run(name+"/isolated", func(t *testing.T) { c.run(t, newIsolated(t)) })
 		}
 	}
 }
@@ -103,8 +107,7 @@ func newChunk(t *testing.T, file string, before int, text string) *chunk {
 	return c
 }
 
-func (c *chunk) run(t *testing.T) {
-	rt := newRuntime(t)
+func (c *chunk) run(t *testing.T, rt *runtime.Runtime) {
 	x, err := rt.Start(t.Context(), runtime.Flow{Name: "test", File: c.file, Source: []byte(c.text)})
 	if err != nil {
 		if c.failWith == nil || !c.failWith.MatchString(err.Error()) {
@@ -165,11 +168,21 @@ func compact(t *testing.T, s string) string {
 
 // newRuntime returns a runtime with a small project and drivers that do simple
 // things, which ends with the test.
-func newRuntime(t testing.TB) *runtime.Runtime {
+func newRuntime(t testing.TB) *runtime.Runtime { return newRuntimeIn(t, nil) }
+
+// newIsolated is newRuntime with flows that are interpreted elsewhere.
+func newIsolated(t testing.TB) *runtime.Runtime {
+	return newRuntimeIn(t, &isolatetest.Goroutines{
+		Interpret: func(conn io.ReadWriter) { _ = runtime.Interpret(conn, bindTesting) }, // the host tells of it
+	})
+}
+
+func newRuntimeIn(t testing.TB, isolate runtime.Isolator) *runtime.Runtime {
 	rt, err := runtime.New(runtime.Options{
 		Bind:       bindTesting,
 		Connectors: connectors.NewRegistry(echoDriver, failDriver, flakyDriver(), hangDriver),
 		Project:    testProject(),
+		Isolate:    isolate,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package builtins
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -47,39 +46,8 @@ func (s *system) connector(_ *starlark.Thread, args starlark.Tuple, kwargs []sta
 		return nil, err
 	}
 	return &record{kind: "connector", name: name, load: func() (*value.Dict, error) {
-		return observe(s.x, "system.connector", name, func() (*value.Dict, error) { return connectorRecord(s.x, name) })
+		return s.x.StoredConnector(name)
 	}}, nil
-}
-
-// observe reads a record as something that may be different the next time.
-func observe(x *runtime.Execution, what, name string, read func() (*value.Dict, error)) (*value.Dict, error) {
-	v, err := x.Observe(what, name, func(context.Context) (value.Value, error) {
-		d, err := read()
-		if err != nil {
-			return nil, err
-		}
-		return d, nil
-	})
-	d, _ := v.(*value.Dict)
-	return d, err
-}
-
-func connectorRecord(x *runtime.Execution, name string) (*value.Dict, error) {
-	c, spec, err := x.Runtime().StoredConnector(name)
-	if err != nil {
-		return nil, err
-	}
-	secrets := make([]string, len(c.Secrets))
-	for i, ref := range c.Secrets {
-		secrets[i] = ref.String()
-	}
-	return value.DictOf(
-		"name", c.Name,
-		"connector_type", c.Type,
-		"value", connectors.Shown(spec, c.Value),
-		"vault_secrets", secrets,
-		"description", c.Description,
-	), nil
 }
 
 func (s *system) flow(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
@@ -88,13 +56,7 @@ func (s *system) flow(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark
 		return nil, err
 	}
 	return &record{kind: "flow", name: name, load: func() (*value.Dict, error) {
-		return observe(s.x, "system.flow", name, func() (*value.Dict, error) {
-			file, text, err := s.x.Runtime().StoredFlow(name)
-			if err != nil {
-				return nil, err
-			}
-			return value.DictOf("name", name, "file", file, "script", string(text)), nil
-		})
+		return s.x.StoredFlow(name)
 	}}, nil
 }
 

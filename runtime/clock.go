@@ -42,6 +42,9 @@ func (x *Execution) instant(what string, d time.Duration) (time.Time, error) {
 const maxTimer = 30 * time.Second
 
 func (x *Execution) sleepUntil(until time.Time) error {
+	if x.far != nil {
+		return x.far.sleepUntil(until)
+	}
 	left := until.Sub(x.rt.now())
 	if left <= 0 {
 		return nil

@@ -32,6 +32,8 @@ type effect struct {
 	// After perform, if the effect made an execution or loaded a file.
 	made   *Execution
 	loaded *store.Program
+
+	answer *answer // of the host, if it was performed there
 }
 
 // effect performs e, or finds in the journal what came of it, and returns its
@@ -47,6 +49,9 @@ func (x *Execution) effect(e *effect) ([]byte, error) {
 // record is effect without a look at what is asked of the flow meanwhile.
 func (x *Execution) record(e *effect) ([]byte, error) {
 	j, _ := x.currentJob().(*flowJob)
+	if x.far != nil {
+		return x.far.ask(j, e)
+	}
 	if j == nil || x.rt.commits == nil && j.replay == nil {
 		return e.perform(x.ctx)
 	}
@@ -220,7 +225,8 @@ func (x *Execution) showWaiting(from, to Status) {
 // Observe returns what f finds, for the flow that x runs: something outside of
 // the flow that may be different the next time, such as a random number or what is
 // stored. When the flow is run again it is given what was found the first time. what
-// names it for errors; of is what it is asked for, such as a name.
+// names it for errors; of is what it is asked for, such as a name. For an isolated flow f
+// runs in the process of its interpreter, where nothing of the runtime's options is.
 func (x *Execution) Observe(what, of string, f func(ctx context.Context) (value.Value, error)) (value.Value, error) {
 	result, err := x.effect(&effect{
 		kind: journal.Read, name: what, target: what,

@@ -134,6 +134,11 @@ func (x *Execution) finish(s Status, message string) error {
 	if err := x.gate("ending"); err != nil {
 		return err
 	}
+	if x.far != nil {
+		if err := x.far.mayEnd(); err != nil {
+			return err
+		}
+	}
 	return &signal{s, message}
 }
 

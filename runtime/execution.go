@@ -26,9 +26,10 @@ type Execution struct {
 	file    string
 	program store.Digest
 	text    []byte
-	step    int  // the effect of its parent that created it
-	hidden  bool // a copy that is run again beside the real one
-	cleanup bool // made by a flow that is cancelled, to clean up
+	far     *farHost // of what is known of an execution in an isolated interpreter
+	step    int      // the effect of its parent that created it
+	hidden  bool     // a copy that is run again beside the real one
+	cleanup bool     // made by a flow that is cancelled, to clean up
 
 	ctx      context.Context // ends when the execution is cancelled or has ended
 	cancel   context.CancelCauseFunc
@@ -115,6 +116,9 @@ func (x *Execution) Done() <-chan struct{} { return x.done }
 
 // Name is the name of the record.
 func (x *Execution) Name() string {
+	if x.far != nil {
+		x.far.refresh(x)
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.name
@@ -122,6 +126,9 @@ func (x *Execution) Name() string {
 
 // Status is how far the execution is.
 func (x *Execution) Status() Status {
+	if x.far != nil && x != x.far.x {
+		x.far.refresh(x)
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.status

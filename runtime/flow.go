@@ -32,6 +32,7 @@ type flowJob struct {
 	looking  atomic.Bool                  // a debugger computes something
 	pins     map[string]bool              // files that an earlier run has loaded, and whether they were there
 	calm     func()                       // has the thread not be cancelled by its context any more
+	isolated *host                        // what does for the flow what its interpreter outside asks for; nil if it is interpreted here
 	cleaning bool                         // it was cancelled, and its finally clauses run
 	replay   *replay                      // what an earlier run of the flow has recorded and this one has not reached
 }
@@ -70,6 +71,9 @@ func (j *flowJob) prepare(x *Execution) error {
 }
 
 func (j *flowJob) run(ctx context.Context, x *Execution) outcome {
+	if x.rt.opts.Isolate != nil && j.step == nil { // who steps through it has it here
+		return j.runIsolated(ctx, x)
+	}
 	if err := j.prepare(x); err != nil {
 		if ctx.Err() != nil {
 			return ended(ctx)
@@ -160,12 +164,22 @@ func (j *flowJob) returned(x *Execution, result starlark.Value) outcome {
 		return outcome{status: EndedSuccess}
 	}
 	v, err := FromStarlark(result)
-	if err == nil && x.hasOutput() {
-		err = errors.New("handler returned a value, and an output value was saved before: do one of both")
-	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case x.far != nil:
+		err = x.far.giveBack(v)
+	case x.hasOutput():
+		err = errTwoOutputs
+	default:
 		err = x.setOutput(v)
 	}
+	return j.gaveBack(err)
+}
+
+var errTwoOutputs = errors.New("handler returned a value, and an output value was saved before: do one of both")
+
+// gaveBack is how a flow ends whose result could, or could not, be kept.
+func (j *flowJob) gaveBack(err error) outcome {
 	if err != nil {
 		err = fmt.Errorf("%s: the result of handler: %w", j.file, err)
 		return outcome{status: EndedError, message: err.Error(), err: err}

@@ -117,6 +117,10 @@ type budget struct {
 
 	mu    sync.Mutex
 	lines map[line]int // how often each line was seen when steps were counted
+
+	// In an isolated interpreter: steps that the host has granted, and how to get more.
+	granted int64
+	borrow  func(at line, lines map[line]int) (int64, error)
 }
 
 type line struct {
@@ -161,6 +165,9 @@ func (b *budget) takeSteps(n int64, at line) error {
 		}
 		b.lines[at]++
 		b.mu.Unlock()
+	}
+	if b.borrow != nil {
+		return b.takeGranted(n, at)
 	}
 	err := take(&b.steps, n, b.limits.Steps, "steps")
 	if err, ok := err.(*LimitError); ok {

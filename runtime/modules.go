@@ -178,6 +178,9 @@ func (x *Execution) loadFile(from, name string) (file string, text []byte, err e
 		return err
 	}
 	_, err = x.record(&e)
+	if n := e.answer; n != nil {
+		file, text = n.file, n.text
+	}
 	return file, text, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/journal"
 )
 
@@ -62,32 +63,75 @@ func (x *Execution) Find(id string) (*Execution, error) {
 	if strings.HasPrefix(id, ".") { // a ref is how it is recorded, not how it is asked for
 		return nil, &NotFoundError{Kind: "execution", Name: id}
 	}
-	_, err := x.effect(&effect{
+	e := effect{
 		kind: journal.Find, name: "system.execution", target: x.ref(id),
 		args:    func(a *journal.Args) { a.Text(x.ref(id)) },
 		perform: done(func(context.Context) error { return find() }),
 		again:   func([]byte) error { return find() },
-	})
+	}
+	_, err := x.effect(&e)
+	if e.answer != nil {
+		return x.far.made(e.answer)
+	}
 	return found, err
 }
 
-// StoredConnector looks a connector and its type up. A flow does so within
-// [Execution.Observe].
-func (r *Runtime) StoredConnector(name string) (*connectors.Connector, *connectors.Spec, error) {
-	c, err := r.opts.Project.Connector(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	driver, err := r.opts.Connectors.Driver(c.Type)
-	if err != nil {
-		return nil, nil, &NamedError{"ResourceNotFoundError", err}
-	}
-	return c, driver.Spec(), nil
+// What StoredConnector and StoredFlow read, as it stands in journals.
+const (
+	connectorRead = "system.connector"
+	flowRead      = "system.flow"
+)
+
+// StoredConnector returns the record of a stored connector, for the flow that x runs: its
+// name, connector_type, value, vault_secrets and description. What is secret of the value
+// is not in it.
+func (x *Execution) StoredConnector(name string) (*value.Dict, error) {
+	return x.stored(connectorRead, name, func() (*value.Dict, error) {
+		c, err := x.rt.opts.Project.Connector(name)
+		if err != nil {
+			return nil, err
+		}
+		driver, err := x.rt.opts.Connectors.Driver(c.Type)
+		if err != nil {
+			return nil, &NamedError{"ResourceNotFoundError", err}
+		}
+		secrets := make([]string, len(c.Secrets))
+		for i, ref := range c.Secrets {
+			secrets[i] = ref.String()
+		}
+		return value.DictOf(
+			"name", c.Name,
+			"connector_type", c.Type,
+			"value", connectors.Shown(driver.Spec(), c.Value),
+			"vault_secrets", secrets,
+			"description", c.Description,
+		), nil
+	})
 }
 
-// StoredFlow looks a flow up. A flow does so within [Execution.Observe].
-func (r *Runtime) StoredFlow(name string) (file string, text []byte, err error) {
-	return r.opts.Project.Flow(name)
+// StoredFlow returns the record of a stored flow, for the flow that x runs: its name, file
+// and script.
+func (x *Execution) StoredFlow(name string) (*value.Dict, error) {
+	return x.stored(flowRead, name, func() (*value.Dict, error) {
+		file, text, err := x.rt.opts.Project.Flow(name)
+		if err != nil {
+			return nil, err
+		}
+		return value.DictOf("name", name, "file", file, "script", string(text)), nil
+	})
+}
+
+// stored reads a record as something that may be different the next time.
+func (x *Execution) stored(what, name string, read func() (*value.Dict, error)) (*value.Dict, error) {
+	v, err := x.Observe(what, name, func(context.Context) (value.Value, error) {
+		d, err := read()
+		if err != nil {
+			return nil, err
+		}
+		return d, nil
+	})
+	d, _ := v.(*value.Dict)
+	return d, err
 }
 
 // ref is how an execution is named in the journal of x: from the root of its tree,
@@ -104,4 +148,4 @@ func (x *Execution) ref(id string) string {
 func (x *Execution) Runtime() *Runtime { return x.rt }
 
 // recorded reports whether what x does is recorded.
-func (x *Execution) recorded() bool { return x.rt.commits != nil }
+func (x *Execution) recorded() bool { return x.rt.commits != nil || x.far != nil }

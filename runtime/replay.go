@@ -149,14 +149,15 @@ func (j *flowJob) asked(x *Execution, e *journal.Entry) Asked {
 		File: file,
 		Line: int(e.At.Line),
 	}
-	if program := j.programOf(file); program != nil {
-		asked.Source = strings.TrimSpace(program.Line(asked.Line))
-	}
+	asked.Source = strings.TrimSpace(j.sourceLine(file, asked.Line))
 	return asked
 }
 
 // position is where the flow is now.
 func (j *flowJob) position(x *Execution) journal.Position {
+	if j.isolated != nil {
+		return j.isolated.position()
+	}
 	for i := range j.thread.CallStackDepth() {
 		if pos := j.thread.CallFrame(i).Pos; pos.Line > 0 {
 			at := journal.Position{Line: pos.Line, Col: pos.Col}

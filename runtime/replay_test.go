@@ -190,10 +190,16 @@ func summary(x *runtime.Execution) string {
 }
 
 func TestCrashAfterEveryCommit(t *testing.T) {
+	crashAfterEveryCommit(t, everyEffect, durable, durable)
+}
+
+// crashAfterEveryCommit runs a flow in a runtime of first, ends that after each of its
+// commits, and goes on in one of then.
+func crashAfterEveryCommit(t *testing.T, body string, first, then func(testing.TB, store.Store, *counter) *runtime.Runtime) {
 	c := &counter{}
 	s := &failing{Memory: store.NewMemory()}
-	rt := durable(t, s, c)
-	x := start(t, rt, t.Context(), everyEffect)
+	rt := first(t, s, c)
+	x := start(t, rt, t.Context(), body)
 	want := finish(t, x)
 	if want.Status != runtime.EndedSuccess {
 		t.Fatal(want.Message, want.StatusMessage)
@@ -203,8 +209,8 @@ func TestCrashAfterEveryCommit(t *testing.T) {
 	for n := range total {
 		c := &counter{}
 		s := &failing{Memory: store.NewMemory(), after: int64(n + 1)}
-		rt := durable(t, s, c)
-		x, err := rt.Start(t.Context(), runtime.Flow{Name: "test", File: "test.star", Source: flowText(everyEffect)})
+		rt := first(t, s, c)
+		x, err := rt.Start(t.Context(), runtime.Flow{Name: "test", File: "test.star", Source: flowText(body)})
 		if err == nil {
 			err = x.Wait(t.Context())
 		}
@@ -216,7 +222,7 @@ func TestCrashAfterEveryCommit(t *testing.T) {
 		if !errors.Is(err, errCrash) {
 			t.Fatal(err)
 		}
-		rt = durable(t, s.Open(), c)
+		rt = then(t, s.Open(), c)
 		y, err := rt.Resume(t.Context(), x.ID())
 		if err != nil {
 			t.Fatal(n, err)

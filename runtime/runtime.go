@@ -70,6 +70,11 @@ type Options struct {
 	// together; zero is 30 seconds.
 	CleanUp time.Duration
 
+	// Isolate starts the interpreters of flows outside of this process; nil interprets
+	// them here. A text is checked here in any case before it becomes a root execution,
+	// and [Runtime.Replay] runs it here.
+	Isolate Isolator
+
 	// Keep is how many root executions can still be found by their id after
 	// they and all below them have ended; zero is 1,000. Who holds an
 	// [*Execution] can read it at any time.

@@ -174,6 +174,9 @@ func (x *Execution) makeChild(e *effect, create func() (*Execution, error)) (*Ex
 		return child.reattach(create)
 	}
 	_, err := x.effect(e)
+	if e.answer != nil {
+		return x.far.made(e.answer)
+	}
 	return child, err
 }
 

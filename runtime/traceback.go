@@ -195,6 +195,17 @@ func sameLine(a, b starlark.CallFrame) bool {
 	return a.Pos.Line == b.Pos.Line && a.Name == b.Name && a.Pos.Filename() == b.Pos.Filename()
 }
 
+// sourceLine is a line of a file that the flow runs or has loaded, "" if it is not known.
+func (j *flowJob) sourceLine(file string, n int) string {
+	if j.isolated != nil {
+		return j.isolated.sourceLine(file, n)
+	}
+	if program := j.programOf(file); program != nil {
+		return program.Line(n)
+	}
+	return ""
+}
+
 // programOf is the program of a file that the flow runs or has loaded; nil if there is
 // none.
 func (j *flowJob) programOf(file string) *dialect.Program {

@@ -103,10 +103,18 @@ func (j *flowJob) cleanUp(x *Execution, reason string) bool {
 	if !x.tree.cleaning(cancel) {
 		return false
 	}
-	j.calm = afterDone(ctx, j.thread)
+	j.calm = j.whenDone(ctx)
 	// A flow that runs again is cancelled in the same place.
 	_, err := x.record(&effect{kind: journal.Cancelled, name: "cancel", perform: done(func(context.Context) error { return nil })})
 	return err == nil
+}
+
+// whenDone has the flow stop when ctx ends, as afterDone does.
+func (j *flowJob) whenDone(ctx context.Context) (calm func()) {
+	if j.isolated != nil {
+		return j.isolated.whenDone(ctx)
+	}
+	return afterDone(ctx, j.thread)
 }
 
 // cleaning notes how to stop a flow that cleans up, and reports whether it may.

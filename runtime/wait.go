@@ -28,8 +28,19 @@ func (x *Execution) WaitFor(others []*Execution, when ReturnWhen, timeout time.D
 			return nil, err
 		}
 	}
-	result, err := x.effect(&effect{
-		kind: journal.Wait, name: "wait", target: waitTarget(others),
+	result, err := x.waitEffect(others, when, timeout, until)
+	if err != nil {
+		return nil, err
+	}
+	ended, waited := x.waitOutcome(others, result, timeout)
+	return order(others, ended, when), waited
+}
+
+// waitEffect waits, until an instant if there is a timeout, and returns what is recorded
+// of it.
+func (x *Execution) waitEffect(others []*Execution, when ReturnWhen, timeout time.Duration, until time.Time) ([]byte, error) {
+	return x.effect(&effect{
+		kind: journal.Wait, name: "wait", target: x.waitTarget(others),
 		args: func(a *journal.Args) {
 			a.Text(string(when)).Int(int64(timeout))
 			for _, o := range others {
@@ -52,11 +63,6 @@ func (x *Execution) WaitFor(others []*Execution, when ReturnWhen, timeout time.D
 			return waitResult(others, ended, when, err)
 		},
 	})
-	if err != nil {
-		return nil, err
-	}
-	ended, waited := x.waitOutcome(others, result, timeout)
-	return order(others, ended, when), waited
 }
 
 // What a wait records: nothing if all went as asked, which is told by how the
@@ -113,7 +119,10 @@ func (x *Execution) waitOutcome(others []*Execution, result []byte, timeout time
 }
 
 // waitTarget names what is waited for, for a person.
-func waitTarget(others []*Execution) string {
+func (x *Execution) waitTarget(others []*Execution) string {
+	if x.far != nil { // it is named there
+		return ""
+	}
 	if len(others) == 1 {
 		return strconv.Quote(others[0].Name())
 	}
@@ -237,6 +246,9 @@ func without(others, ended []*Execution) []*Execution {
 }
 
 func (x *Execution) result() (Status, string) {
+	if x.far != nil {
+		x.far.refresh(x)
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.status, x.message

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	goruntime "runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -92,13 +93,27 @@ func crashRounds(t *testing.T) int {
 // A flow that is killed at any instant, resumed, and killed again, does what it does
 // when it is left alone: nothing that it has an answer of is done twice.
 func TestKilledAtAnyInstant(t *testing.T) {
+	killedAtAnyInstant(t, crashRounds(t), 120*time.Millisecond)
+}
+
+// Its interpreters end with the process that is killed, and the flow goes on in others.
+func TestKilledAtAnyInstantIsolated(t *testing.T) {
+	if goruntime.GOOS != "linux" {
+		t.Skip("isolation needs Linux")
+	}
+	killedAtAnyInstant(t, max(4, crashRounds(t)/10), 4*time.Second, "--isolate")
+}
+
+// killedAtAnyInstant kills a command so often, each time before a time is over.
+func killedAtAnyInstant(t *testing.T, rounds int, within time.Duration, flags ...string) {
+	t.Helper()
 	sqlite3 := servers.Program(t, "sqlite3")
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 0))
 	t.Logf("seed %d", seed)
 	var want map[string]any
 	kills, flows, doubts := 0, 0, 0
-	for rounds := crashRounds(t); kills < rounds; flows++ {
+	for ; kills < rounds; flows++ {
 		server := &counting{seen: map[string]int{}, last: -1}
 		url := httptest.NewServer(server)
 		dir := t.TempDir()
@@ -108,11 +123,11 @@ func TestKilledAtAnyInstant(t *testing.T) {
 		args := []string{"run", "crash", "--quiet"}
 		done := false
 		for !done {
-			delay := time.Duration(random.Int64N(int64(120 * time.Millisecond)))
-			if flows == 0 {
+			delay := time.Duration(random.Int64N(int64(within)))
+			if flows == 0 || kills >= rounds {
 				delay = time.Minute // undisturbed
 			}
-			killed := killAfter(t, dir, delay, args...)
+			killed := killAfter(t, dir, delay, append(args, flags...)...)
 			integrity(t, sqlite3, dir)
 			if killed {
 				kills++

@@ -14,7 +14,7 @@ import (
 )
 
 // detach creates an execution and has another process run it.
-func (p *process) detach(ctx context.Context, w *workspace, rt *runtime.Runtime, f storeFlag, flow runtime.Flow) error {
+func (p *process) detach(ctx context.Context, w *workspace, rt *runtime.Runtime, f storeFlag, i isolateFlags, flow runtime.Flow) error {
 	if rt.Store() == nil {
 		return closing(errors.New("--detach needs a store: a project, or --store FILE"), rt)
 	}
@@ -30,6 +30,7 @@ func (p *process) detach(ctx context.Context, w *workspace, rt *runtime.Runtime,
 	if f.where != "" {
 		args = append(args, "--store", p.path(f.where))
 	}
+	args = append(args, i.args()...)
 	cmd := exec.Command(p.self, args...)
 	cmd.Dir = filepath.VolumeName(w.root) + string(filepath.Separator)
 	cmd.Env = os.Environ()

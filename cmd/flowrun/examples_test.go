@@ -53,6 +53,10 @@ func TestExamples(t *testing.T) {
 			if !regexp.MustCompile(pattern).MatchString(r.stdout) {
 				t.Errorf("output:\n%s\nwant:\n%s\n%s", r.stdout, output, r.stderr)
 			}
+			isolated := flowrun(t, checkout, nil, append([]string{"run", "examples/flows/" + filepath.Base(file), "--isolate", "--store=none"}, args...)...)
+			if isolated.code != 0 || !regexp.MustCompile(pattern).MatchString(isolated.stdout) {
+				t.Errorf("isolated: exit code %d\n%s%s", isolated.code, isolated.stdout, isolated.stderr)
+			}
 			fromEveryStep(t, filepath.Join(checkout, "examples"), regexp.MustCompile(pattern))
 		})
 	}

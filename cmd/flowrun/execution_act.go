@@ -13,6 +13,7 @@ import (
 
 func (p *process) executionResumeCommand(f *storeFlag) *cobra.Command {
 	var out outputFlags
+	var isolate isolateFlags
 	var all, background bool
 	cmd := &cobra.Command{
 		Use:   "resume [ID]...",
@@ -24,7 +25,7 @@ not done again. The command ends when they have.`,
 			if all == (len(args) > 0) {
 				return fmt.Errorf("want the ids of executions, or --all\nusage: %s [ID]... [flags]", cmd.CommandPath())
 			}
-			w, rt, err := p.openRecorded(*f)
+			w, rt, err := p.openRecorded(*f, func(w *workspace) error { return p.isolate(w, isolate, out.silent) })
 			if err != nil {
 				return err
 			}
@@ -48,6 +49,7 @@ not done again. The command ends when they have.`,
 		},
 	}
 	out.add(cmd.Flags())
+	isolate.add(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "all that were cut off")
 	cmd.Flags().BoolVar(&background, "background", false, "write the id once it runs, and nothing after it")
 	_ = cmd.Flags().MarkHidden("background") // for run --detach

@@ -13,6 +13,7 @@ import (
 
 func (p *process) executionRetryCommand(f *storeFlag) *cobra.Command {
 	var out outputFlags
+	var isolate isolateFlags
 	var from int
 	var with string
 	var dryRun bool
@@ -39,7 +40,7 @@ has to ask for what is taken over as the recorded one did.`,
 				}
 				q.Source = text
 			}
-			w, rt, err := p.openRecorded(*f)
+			w, rt, err := p.openRecorded(*f, func(w *workspace) error { return p.isolate(w, isolate, out.silent) })
 			if err != nil {
 				return err
 			}
@@ -59,6 +60,7 @@ has to ask for what is taken over as the recorded one did.`,
 		},
 	}
 	out.add(cmd.Flags())
+	isolate.add(cmd)
 	cmd.Flags().IntVar(&from, "from", 0, "do again from this `STEP` on")
 	cmd.Flags().StringVar(&with, "with", "", "run the text of this `FILE` instead of the recorded one")
 	cmd.Flags().BoolVar(&dryRun, "plan", false, "only say what would be taken over and what done again")

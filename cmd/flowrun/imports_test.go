@@ -87,6 +87,12 @@ var importRules = []struct {
 		why:    "the debugger has no user interface",
 	},
 	{
+		folder: "runtime/isolate",
+		only:   []string{"runtime"},
+		not:    []string{"go.starlark.net"},
+		why:    "a process has a stream and limits, and what runs in it is given to it",
+	},
+	{
 		folder: "runtime/journal",
 		only:   []string{"connectors/value"},
 		not:    []string{"go.starlark.net"},

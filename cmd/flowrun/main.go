@@ -15,10 +15,15 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/flowrun/flowrun/builtins"
+	"github.com/flowrun/flowrun/runtime/isolate"
 	"golang.org/x/term"
 )
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == interpretVerb {
+		os.Exit(isolate.Main(builtins.Bind))
+	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	dir, err := os.Getwd()

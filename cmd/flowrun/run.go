@@ -36,15 +36,17 @@ by a crash or a power cut, goes on where it was with flowrun execution resume.`,
 	f.inputs.add(cmd.Flags())
 	f.output.add(cmd.Flags())
 	f.store.add(cmd.Flags())
+	f.isolate.add(cmd)
 	cmd.Flags().BoolVarP(&f.detach, "detach", "d", false, "run in the background, and write the id of the execution")
 	return cmd
 }
 
 type runFlags struct {
-	inputs inputFlags
-	output outputFlags
-	store  storeFlag
-	detach bool
+	inputs  inputFlags
+	output  outputFlags
+	store   storeFlag
+	isolate isolateFlags
+	detach  bool
 }
 
 func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
@@ -58,6 +60,9 @@ func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
 	}
 	defer w.close()
 	p.warn(w)
+	if err := p.isolate(w, f.isolate, f.output.silent); err != nil {
+		return err
+	}
 	if inputs != nil {
 		flow.Input = inputs
 	}
@@ -70,7 +75,7 @@ func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
 		return err
 	}
 	if f.detach {
-		return p.detach(ctx, w, rt, f.store, flow)
+		return p.detach(ctx, w, rt, f.store, f.isolate, flow)
 	}
 	if s != nil && !f.output.silent {
 		p.tellCutOff(ctx, rt)

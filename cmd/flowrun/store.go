@@ -49,14 +49,18 @@ func (p *process) openStore(w *workspace, f storeFlag) (store.Store, error) {
 }
 
 // openRecorded opens the workspace and the runtime of a command that is about
-// executions of the store. The caller closes both.
-func (p *process) openRecorded(f storeFlag) (*workspace, *runtime.Runtime, error) {
+// executions of the store. isolate says how flows that go on are interpreted. The caller
+// closes both.
+func (p *process) openRecorded(f storeFlag, isolate func(*workspace) error) (*workspace, *runtime.Runtime, error) {
 	if f.none() {
 		return nil, nil, errors.New("--store none has no executions")
 	}
 	w, err := p.openAnywhere(f.where != "")
 	if err != nil {
 		return nil, nil, err
+	}
+	if err := isolate(w); err != nil {
+		return nil, nil, errors.Join(err, w.close())
 	}
 	s, err := p.openStore(w, f)
 	if err != nil {
@@ -69,9 +73,12 @@ func (p *process) openRecorded(f storeFlag) (*workspace, *runtime.Runtime, error
 	return w, rt, nil
 }
 
+// asProjectSays leaves it to the project how flows are interpreted.
+func asProjectSays(*workspace) error { return nil }
+
 // recorded performs a command about executions of the store.
 func (p *process) recorded(f storeFlag, do func(*workspace, *runtime.Runtime) error) error {
-	w, rt, err := p.openRecorded(f)
+	w, rt, err := p.openRecorded(f, asProjectSays)
 	if err != nil {
 		return err
 	}

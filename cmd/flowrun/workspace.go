@@ -15,6 +15,7 @@ import (
 	"github.com/flowrun/flowrun/connectors/all"
 	"github.com/flowrun/flowrun/connectors/vault"
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/isolate"
 	"github.com/flowrun/flowrun/runtime/project"
 	"github.com/flowrun/flowrun/runtime/store"
 )
@@ -30,8 +31,9 @@ type workspace struct {
 	files    connectors.Files
 	limits   runtime.Limits
 	env      runtime.Environment
-	prefix   string // the project's folder as it is shown: relative to the current one
-	root     string // the folder
+	isolate  *isolate.Processes // nil interprets flows here
+	prefix   string             // the project's folder as it is shown: relative to the current one
+	root     string             // the folder
 
 	isProject bool // and not just the folder of a flow
 	closers   []func() error
@@ -166,6 +168,7 @@ func (p *process) openAt(root string, isProject bool) (_ *workspace, err error) 
 	}
 	w.limits = runtime.Limits(settings.Limits)
 	w.env = environment(p.environ, settings.Env)
+	p.isolateAs(w, settings.Isolate)
 	if w.secrets, err = p.secrets(w, root, settings.Vaults); err != nil {
 		return nil, err
 	}
@@ -208,7 +211,7 @@ func (p *process) secrets(w *workspace, root string, configs []project.VaultConf
 // runtime returns a runtime for the flows of the workspace, whose executions are kept
 // in s; nil keeps none.
 func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
-	return runtime.New(runtime.Options{
+	options := runtime.Options{
 		Bind:       builtins.Bind,
 		Connectors: w.registry,
 		Project:    w.project,
@@ -218,7 +221,11 @@ func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 		Store:      s,
 
 		Environment: w.env,
-	})
+	}
+	if w.isolate != nil {
+		options.Isolate = w.isolate
+	}
+	return runtime.New(options)
 }
 
 // environment is what flows see of environment variables, which are given as name=value.

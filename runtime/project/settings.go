@@ -14,6 +14,8 @@ import (
 //	limits:
 //	  wall_time: 1h
 //	  output_bytes: 64MiB
+//	isolate:
+//	  memory: 256MiB
 //	vaults:
 //	  production:
 //	    address: https://vault.example.com:8200
@@ -26,6 +28,7 @@ type Settings struct {
 	Description string
 	Env         []EnvPattern // which environment variables flows can read
 	Limits      Limits
+	Isolate     Isolate
 	Vaults      []VaultConfig // sorted by name
 }
 
@@ -55,6 +58,7 @@ func (p *Project) readSettings() Errors {
 		{"description", s.text("description", &p.settings.Description)},
 		{"env", readEnv(s, &p.settings.Env)},
 		{"limits", s.within("limits", func(s section) { p.settings.Limits = readLimits(s) })},
+		{"isolate", s.isolate(&p.settings.Isolate)},
 		{"vaults", s.within("vaults", func(s section) { p.settings.Vaults = readVaults(s) })},
 	})
 	p.settingsErr = doc.errs.sorted()

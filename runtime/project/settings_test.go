@@ -45,7 +45,7 @@ vaults:
     <<: *production
     auth: {method: userpass, username: {env: NAME}, password: {env: PASSWORD}}
 `), "site")
-	if want := `site/flowrun.yaml:12:1: unknown key "x-common" of flowrun.yaml (want name, description, env, limits, vaults)`; message(err) != want {
+	if want := `site/flowrun.yaml:12:1: unknown key "x-common" of flowrun.yaml (want name, description, env, limits, isolate, vaults)`; message(err) != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	want := Settings{
@@ -76,6 +76,22 @@ vaults:
 	}
 }
 
+func TestIsolateSettings(t *testing.T) {
+	for in, want := range map[string]Isolate{
+		"name: a":                    {},
+		"isolate: true":              {On: true},
+		"isolate: false":             {},
+		"isolate: {}":                {On: true},
+		"isolate: {memory: 256MiB}":  {On: true, Memory: 256 << 20},
+		"isolate:\n  memory: 134e+6": {On: true, Memory: 134_000_000},
+	} {
+		got, err := open(t, "-- flowrun.yaml --\n"+in+"\n").Settings()
+		if err != nil || got.Isolate != want {
+			t.Errorf("%s: got %+v, %v", in, got.Isolate, err)
+		}
+	}
+}
+
 func TestSettingsErrors(t *testing.T) {
 	for in, want := range map[string]string{
 		"[a]":                    `1:1: want a mapping of keys to values, got list`,
@@ -86,6 +102,9 @@ func TestSettingsErrors(t *testing.T) {
 		"limits: 5":              `1:1: limits: want a mapping, got int`,
 		"limits: {wall-time: 5}": `1:10: unknown key "wall-time" of limits (did you mean "wall_time"?)`,
 		"limits: {colour: 5}":    `1:10: unknown key "colour" of limits (want steps, wall_time, children, concurrent_children, output_bytes, log_bytes, heap)`,
+		"isolate: 5":             `1:1: isolate: want true, false, or a mapping with memory, got int`,
+		"isolate: {memry: 1GB}":  `1:11: unknown key "memry" of isolate (did you mean "memory"?)`,
+		"isolate: {memory: -1}":  `1:11: memory: want bytes, a size such as 64MiB or 1.5GB, or unlimited, got -1`,
 		"vaults: [a]":            `1:1: vaults: want a mapping, got list`,
 		"vaults: {a:b: {}}":      `1:10: the name of a vault is a string without : and ?, got "a:b"`,
 		"vaults: {a: }":          `1:10: a: want a mapping, got None`,
@@ -95,7 +114,7 @@ func TestSettingsErrors(t *testing.T) {
 		"env: ['A*B']":           `1:7: env: "A*B" is no name of a variable (a * can stand at the end only)`,
 		"env: ['', 5]":           "1:1: env: \"\" is no name of a variable (a * can stand at the end only)\n1:11: env: want the name of a variable, got int",
 		"name: *x":               `1:7: alias of an unknown anchor (text that begins with * needs quotes)`,
-		"a: &a [x]\nb: &b " + "[" + strings.Repeat("*a,", 3) + "]": "1:1: unknown key \"a\" of flowrun.yaml (want name, description, env, limits, vaults)\n2:1: unknown key \"b\" of flowrun.yaml (want name, description, env, limits, vaults)",
+		"a: &a [x]\nb: &b " + "[" + strings.Repeat("*a,", 3) + "]": "1:1: unknown key \"a\" of flowrun.yaml (want name, description, env, limits, isolate, vaults)\n2:1: unknown key \"b\" of flowrun.yaml (want name, description, env, limits, isolate, vaults)",
 	} {
 		checkSettings(t, in, want)
 	}
