@@ -117,9 +117,7 @@ func listExtend(thread *starlark.Thread, recv starlark.Value, args starlark.Tupl
 		if err != nil {
 			return nil, fmt.Errorf("extend: %w", err)
 		}
-		if elems != args[0] {
-			args = starlark.Tuple{elems}
-		}
+		args = starlark.Tuple{elems}
 	}
 	return callOwn(thread, recv, "extend", args, kwargs)
 }
