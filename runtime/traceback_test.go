@@ -111,3 +111,25 @@ func failed(t *testing.T, body string) (flowErr *runtime.FlowError, traceback st
 	}
 	return flowErr, x.Record().StatusMessage
 }
+
+// A function that is called with wrong arguments has not begun: the fault is the call's.
+func TestTracebackOfAWrongCall(t *testing.T) {
+	for _, call := range []string{"f()", "f(1, 2, 3)", "f(1, c=2)", "f(1, a=2)", "none(1)"} {
+		rt := newRuntime(t, runtime.Options{})
+		x, err := rt.Start(t.Context(), runtime.Flow{Name: "x", Source: []byte(
+			"def f(a, b=1):\n    return a + b\n\ndef none():\n    return 1\n\ndef handler(system, this):\n    return " + call + "\n")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var flowErr *runtime.FlowError
+		if !errors.As(x.Err(), &flowErr) || flowErr.Class != "TypeError" {
+			t.Fatalf("%s: %v", call, x.Err())
+		}
+		if n := len(flowErr.Frames); n != 1 || flowErr.Frames[0].Line != 8 {
+			t.Errorf("%s: %d frames, want that of the call alone:\n%s", call, n, flowErr.Traceback())
+		}
+	}
+}
