@@ -2,6 +2,8 @@ package exception
 
 import (
 	"errors"
+	"regexp"
+	"strings"
 
 	"go.starlark.net/starlark"
 )
@@ -63,13 +65,25 @@ func Catch(err error, classOf func(error) string, handled *Exception) (*Exceptio
 	}
 	var eval *starlark.EvalError
 	if e.trace == nil && errors.As(err, &eval) {
-		e.trace = eval.CallStack
+		e.trace = begun(eval.CallStack, message(err))
 	}
 	if e.context == nil && !e.explicit {
 		e.setContext(handled)
 	}
 	return e, &Raised{e}
 }
+
+// begun is a call stack without the function that has not begun, because it was called
+// with wrong arguments: Python has no frame of it. msg is what the interpreter says.
+func begun(stack starlark.CallStack, msg string) starlark.CallStack {
+	last := len(stack) - 1
+	if last > 0 && wrongCall.MatchString(msg) && strings.HasPrefix(msg, "function "+stack[last].Name+" ") {
+		return stack[:last]
+	}
+	return stack
+}
+
+var wrongCall = regexp.MustCompile(`^function \S+ (?:missing \d+ argument|accepts |got an unexpected keyword |got multiple values )`)
 
 // of makes an exception of an error of Go.
 func of(err error, classOf func(error) string) *Exception {
