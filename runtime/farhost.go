@@ -60,7 +60,11 @@ func (f *farHost) exchange(kind messageKind, a *journal.Args) (*answer, error) {
 	} else if err != nil {
 		return nil, f.gone(err)
 	}
-	for m := range f.answers {
+	for {
+		m, ok := f.receive()
+		if !ok {
+			return nil, f.gone(io.ErrUnexpectedEOF)
+		}
 		switch {
 		case m.kind == answerMessage:
 			return f.answered(m.body)
@@ -72,7 +76,15 @@ func (f *farHost) exchange(kind messageKind, a *journal.Args) (*answer, error) {
 			return nil, f.gone(malformed(fmt.Sprintf("kind %d, want an answer", m.kind)))
 		}
 	}
-	return nil, f.gone(io.ErrUnexpectedEOF)
+}
+
+// receive waits for what the host has to say: the flow stands still meanwhile.
+func (f *farHost) receive() (m message, ok bool) {
+	if j, is := f.x.currentJob().(*flowJob); is {
+		defer j.heap.waits()()
+	}
+	m, ok = <-f.answers
+	return m, ok
 }
 
 // gone ends a flow that has lost its host.

@@ -29,7 +29,10 @@ func Interpret(conn io.ReadWriter, bind func(*Execution) (World, error)) error {
 		return err
 	}
 	f := &farHost{link: l, answers: make(chan message), left: make(chan struct{}), shadows: map[string]*Execution{}}
-	rt, err := New(Options{Bind: bind, Project: farProject{f}, CleanUp: b.cleanUp, Environment: b.environment})
+	rt, err := New(Options{
+		Bind: bind, Project: farProject{f}, CleanUp: b.cleanUp, Limits: Limits{Heap: b.heap},
+		Random: farRandom{f}, Environment: b.environment,
+	})
 	if err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func (f *farHost) execution(rt *Runtime, b *beginning) *Execution {
 	if b.root != b.id {
 		root = &Execution{rt: rt, far: f, id: b.root, typ: FlowType, status: Running}
 	}
-	// The limits are those of the host.
+	// The limits are those of the host, except for that of what is in memory here.
 	x.tree = newTree(context.Background(), root, Limits{Steps: -1, WallTime: -1, Children: -1, ConcurrentChildren: -1, OutputBytes: -1, LogBytes: -1})
 	x.tree.budget.borrow = f.borrow
 	root.tree = x.tree
@@ -71,7 +74,7 @@ func (f *farHost) execution(rt *Runtime, b *beginning) *Execution {
 func (f *farHost) end(x *Execution, out outcome) error {
 	err := f.tellEnd(x, out)
 	if errors.Is(err, errMessageTooLarge) {
-		out.err, out.statusMessage = nil, ""
+		out.err, out.failure, out.statusMessage = nil, nil, ""
 		err = f.tellEnd(x, out)
 	}
 	return err
@@ -82,10 +85,13 @@ func (f *farHost) tellEnd(x *Execution, out outcome) error {
 	a := new(journal.Args).Int(x.tree.budget.granted - x.tree.budget.steps.Load())
 	a.Text(string(out.status)).Text(shorten(out.message)).Text(shorten(out.statusMessage)).Bytes(f.result)
 	var flowErr *FlowError
-	if errors.As(out.err, &flowErr) {
-		appendFlowError(a.Int(1), flowErr, x)
-	} else {
-		a.Int(0)
+	switch {
+	case errors.As(out.err, &flowErr):
+		appendFlowError(a.Int(endedByRaise), flowErr, x)
+	case out.failure != nil: // its text is no flow
+		a.Int(endedByText).Text(ExceptionClass(out.err))
+	default:
+		a.Int(endedItself)
 	}
 	return f.link.send(endMessage, a)
 }
@@ -100,6 +106,17 @@ func (f *farHost) giveBack(v value.Value) error {
 		f.result = b
 	}
 	return err
+}
+
+// A farRandom is the source of random bytes of the host.
+type farRandom struct{ f *farHost }
+
+func (r farRandom) Read(b []byte) (int, error) {
+	n, err := r.f.question(randomQuestion, func(a *journal.Args) { a.Int(int64(min(len(b), maxRandomBytes))) })
+	if err != nil {
+		return 0, err
+	}
+	return copy(b, n.result), nil
 }
 
 // A farProject is the project of the host: an interpreter asks it for nothing but

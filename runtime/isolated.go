@@ -132,7 +132,7 @@ func (h *host) run(ctx context.Context) outcome {
 	b := beginning{
 		id: h.x.id, root: h.x.tree.root.id, name: h.x.Name(), flowName: h.x.flowName, file: h.j.file,
 		typ: h.x.typ, text: h.j.text, input: h.x.input, cleanUp: h.x.rt.opts.CleanUp,
-		environment: h.x.rt.opts.Environment,
+		heap: h.x.tree.budget.limits.Heap, environment: h.x.rt.opts.Environment,
 	}
 	a := new(journal.Args)
 	b.append(a)

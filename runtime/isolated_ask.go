@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors/value"
@@ -135,6 +136,9 @@ func (h *host) tellOf(n *answer, x *Execution) {
 	n.about = append(n.about, aboutExecution(x))
 }
 
+// maxRandomBytes is how many are given at a time.
+const maxRandomBytes = 64 << 10
+
 func (h *host) question(body []byte, n *answer) (err error) {
 	r := journal.ReadArgs(body)
 	complete := func() error {
@@ -184,6 +188,14 @@ func (h *host) question(body []byte, n *answer) (err error) {
 		}
 		n.steps, err = h.x.tree.budget.lend(lines)
 		h.lent += n.steps
+		return err
+	case randomQuestion:
+		size := r.Int()
+		if complete() != nil || size < 0 || size > maxRandomBytes {
+			return malformed("a number of random bytes")
+		}
+		n.result = make([]byte, size)
+		_, err := io.ReadFull(h.x.rt.opts.Random, n.result)
 		return err
 	}
 	return malformed("a question of an unknown kind")

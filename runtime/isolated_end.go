@@ -3,10 +3,18 @@ package runtime
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/journal"
+)
+
+// By what a flow has ended.
+const (
+	endedItself  = 0 // its return, a limit, whatever has cancelled it
+	endedByRaise = 1 // the FlowError
+	endedByText  = 2 // the class of the error
 )
 
 // ended is how a flow ends as its interpreter tells it. The error is a protocolError.
@@ -16,9 +24,12 @@ func (h *host) ended(ctx context.Context, body []byte) (outcome, error) {
 	out := outcome{status: Status(r.Text()), message: r.Text(), statusMessage: r.Text()}
 	result := r.Bytes()
 	var flowErr *FlowError
-	if r.Int() == 1 {
+	switch r.Int() {
+	case endedByRaise:
 		flowErr = h.readFlowError(r, 0)
 		out.err = flowErr
+	case endedByText:
+		out.failure = encodeFailure(&FlowError{Class: r.Text(), Message: out.statusMessage})
 	}
 	if r.Close() != nil || !out.status.Ended() {
 		return outcome{}, malformed("the end of a flow")
@@ -38,7 +49,7 @@ func (h *host) ended(ctx context.Context, body []byte) (outcome, error) {
 	case out.status == EndedSuccess:
 		return outcome{status: EndedSuccess, message: out.message}, nil
 	case flowErr != nil && out.status == EndedError:
-		out.message, out.statusMessage = flowErr.Error(), flowErr.Traceback()
+		out.message, out.statusMessage, out.failure = flowErr.Error(), flowErr.Traceback(), encodeFailure(flowErr)
 		return out, nil
 	case ctx.Err() != nil && out.endsBy(ended(ctx)):
 		return ended(ctx), nil
@@ -117,6 +128,11 @@ func (h *host) readFlowError(r *journal.ArgsReader, depth int) *FlowError {
 		}
 	case ofLimit:
 		e.err = readError(r)
+		var limit *LimitError
+		if errors.As(e.err, &limit) && limit.Limit == "heap" {
+			limit.Value = fmt.Sprint(h.x.tree.budget.limits.Heap)
+			e.Message = limit.Error()
+		}
 	case ofTimeout:
 		late := &DependencyTimeoutError{Timeout: time.Duration(r.Int())}
 		for n := r.Int(); n > 0 && r.More(); n-- {

@@ -82,6 +82,8 @@ func TestAnInterpreterIsNotBelieved(t *testing.T) {
 		{"a script without a text", ask(journal.Script, "", text("a").Bytes(nil).Text("").Bytes(nil).Text("")), "a script is a text"},
 		{"cleaning up unasked", ask(journal.Cancelled, "", text()), "cleaning up without being cancelled"},
 		{"an unknown question", frame(6, args1(77)), "a question of an unknown kind"},
+		{"random bytes without end", frame(6, args1(6).Int(1<<40)), "a number of random bytes"},
+		{"fewer random bytes than none", frame(6, args1(6).Int(-1)), "a number of random bytes"},
 		{"a sleep until never", frame(6, args1(2).Bytes([]byte{0xff})), "a time to sleep until"},
 		{"lines that count backwards", frame(6, args1(5).Text("").Int(0).Text("f").Int(1).Int(-1)), "the lines of a flow"},
 		{"an end that is none", ending("RUNNING", nil), "the end of a flow"},
@@ -197,6 +199,37 @@ func TestAnInterpreterThatDoesNotAnswer(t *testing.T) {
 	}
 	if r := x.Record(); r.Status != runtime.EndedCancelled || r.Message != "enough" {
 		t.Errorf("%s: %s", r.Status, r.Message)
+	}
+}
+
+// So is one that does not end a flow whose time is over, and the limit is the reason.
+func TestAnInterpreterThatHasNoTimeLeft(t *testing.T) {
+	t.Parallel() // it is given three seconds to say where it was
+	rt := newRuntime(t, runtime.Options{Limits: runtime.Limits{WallTime: time.Millisecond}, Isolate: &isolatetest.Goroutines{Interpret: func(conn io.ReadWriter) {
+		_, _ = io.Copy(io.Discard, conn)
+	}}})
+	x := start(t, rt, t.Context(), "return 1")
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var limit *runtime.LimitError
+	if r := x.Record(); r.Status != runtime.EndedError || !errors.As(x.Err(), &limit) || limit.Limit != "wall_time" {
+		t.Errorf("%s: %s", r.Status, r.Message)
+	}
+}
+
+// What a limit is set to the host knows better.
+func TestAnInterpreterDoesNotSayWhatALimitIs(t *testing.T) {
+	said := args1(0).Text("ENDED_ERROR").Text("").Text("").Bytes(nil).Int(1)
+	said.Text("").Text("limit exceeded: heap (5)").Int(0).Int(0).Int(0)
+	said.Int(2).Int(2).Text("heap").Text("5").Text("test.star:2").Text("").Int(0)
+	sent := frame(8, said)
+	rt := newRuntime(t, runtime.Options{Limits: runtime.Limits{Heap: mib}, Isolate: &isolatetest.Goroutines{Interpret: func(conn io.ReadWriter) {
+		_, _ = conn.Write(sent)
+		_, _ = io.Copy(io.Discard, conn)
+	}}})
+	if r, want := run(t, rt, "return 1"), "limit exceeded: heap (1048576), at test.star:2"; r.Message != want {
+		t.Errorf("%s: %s, want %s", r.Status, r.Message, want)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/flowrun/flowrun/builtins"
 	"github.com/flowrun/flowrun/connectors/value"
@@ -65,6 +66,8 @@ var likePlain = []string{
 	"this.script('def handler(system, this):\\n    this.connect(connector_type=\"WRITE\", inputs={\"name\": \"z\", \"fail\": True})\\n')",
 	"this.script('def handler(system, this)\\n    x\\n')",
 	"this.script('x = 1\\n')",
+	"try:\n    this.script('def handler(system, this):\\n    1 // 0\\n', name='s')\nexcept Exception as e:\n    return [e.execution.get('name', 'status', 'message'), e.status, e.message, str(e.execution)[28:]]",
+	"a = this.script('def handler(system, this):\\n    1 // 0\\n', name='s', wait=False)\ntry:\n    a.wait()\nexcept Exception as e:\n    return e.execution == a",
 	"this.flow('none')",
 	"this.connect(connector_type='NONE')",
 	"this.connect(connector_type='HANG', wait=False)\nthis.cancel('by myself')",
@@ -103,7 +106,11 @@ func TestAnIsolatedFlowIsLikeAnother(t *testing.T) {
 						t.Fatal(err)
 					}
 					finish(t, x)
-					got[i] = fmt.Sprintf("%s%v\n", summary(x), x.Err())
+					failure, err := value.AppendJSON(nil, x.Record().Error, value.JSONOptions{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					got[i] = fmt.Sprintf("%s%v\n%s\n", summary(x), x.Err(), failure)
 					if kept {
 						got[i] += effects(t, options.Store, x)
 					}
@@ -168,5 +175,36 @@ func TestCrashAfterEveryCommitIsolated(t *testing.T) {
 		{"first isolated", isolated, durable},
 	} {
 		t.Run(test.name, func(t *testing.T) { crashAfterEveryCommit(t, settled, test.first, test.then) })
+	}
+}
+
+// The interpreters of a tree that leaves memory end, and others go on for them.
+func TestParkedIsolated(t *testing.T) {
+	var started, running atomic.Int64
+	isolate := &isolatetest.Goroutines{Interpret: func(conn io.ReadWriter) {
+		started.Add(1)
+		running.Add(1)
+		defer running.Add(-1)
+		_ = runtime.Interpret(conn, builtins.Bind)
+	}}
+	s := store.NewMemory()
+	c := &counter{}
+	rt, err := runtime.New(runtime.Options{
+		Bind: builtins.Bind, Connectors: c.drivers(), Project: project(), Store: s, ParkFrom: time.Millisecond, Isolate: isolate,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stopped(t, rt)
+	x := start(t, rt, t.Context(), "this.log('once')\nthis.connect(connector_type='WRITE', inputs={'name': 'w'})\nthis.sleep(1)\nreturn 7")
+	untilParked(t, rt, s, x.ID())
+	if n := running.Load(); n != 0 {
+		t.Errorf("%d interpreters of a flow that is parked", n)
+	}
+	if r := finish(t, x); r.Status != runtime.EndedSuccess || r.Output != int64(7) || len(r.Logs) != 1 || c.done["w"] != 1 {
+		t.Errorf("%s %s %v, %d logs, %v", r.Status, r.Message, r.Output, len(r.Logs), c.done)
+	}
+	if n := started.Load(); n != 2 {
+		t.Errorf("%d interpreters", n)
 	}
 }

@@ -54,6 +54,7 @@ const (
 	aboutQuestion   question = 3 // how an execution is now
 	endQuestion     question = 4 // whether the flow may end
 	stepsQuestion   question = 5 // for more steps
+	randomQuestion  question = 6 // for random bytes
 )
 
 // errMessageTooLarge is the error of a message that is not sent.
@@ -164,12 +165,13 @@ type beginning struct {
 	typ         Type
 	text, input []byte
 	cleanUp     time.Duration
+	heap        int64 // the limit; negative is none
 	environment Environment
 }
 
 func (b *beginning) append(a *journal.Args) {
 	a.Text(b.id).Text(b.root).Text(b.name).Text(b.flowName).Text(b.file)
-	a.Text(string(b.typ)).Bytes(b.text).Bytes(b.input).Int(int64(b.cleanUp))
+	a.Text(string(b.typ)).Bytes(b.text).Bytes(b.input).Int(int64(b.cleanUp)).Int(b.heap)
 	a.Int(int64(len(b.environment.Variables)))
 	for _, name := range slices.Sorted(maps.Keys(b.environment.Variables)) {
 		a.Text(name).Text(b.environment.Variables[name])
@@ -186,6 +188,7 @@ func readBeginning(m message) (b beginning, err error) {
 	r := journal.ReadArgs(m.body)
 	b.id, b.root, b.name, b.flowName, b.file = r.Text(), r.Text(), r.Text(), r.Text(), r.Text()
 	b.typ, b.text, b.input, b.cleanUp = Type(r.Text()), r.Bytes(), r.Bytes(), time.Duration(r.Int())
+	b.heap = r.Int()
 	b.environment.Variables = map[string]string{}
 	for n := r.Int(); n > 0 && r.More(); n-- {
 		name := r.Text()
