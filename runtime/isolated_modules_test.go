@@ -25,7 +25,7 @@ def handler(system, this):
     def keep(name, v):
         seen[name] = v
         this.log(name, v)
-        this.connect(connector_type="WRITE", inputs={"name": name})
+        this.connect(connector_type="READ", inputs={"name": name})
     keep("variable", os.environ["CITY"])
     keep("none", os.getenv("NOWHERE", "default"))
     try:
