@@ -226,7 +226,8 @@ func (x *Execution) showWaiting(from, to Status) {
 // the flow that may be different the next time, such as a random number or what is
 // stored. When the flow is run again it is given what was found the first time. what
 // names it for errors; of is what it is asked for, such as a name. For an isolated flow f
-// runs in the process of its interpreter, where nothing of the runtime's options is.
+// runs in the process of its interpreter, where of the runtime's options there are CleanUp,
+// the limit of the heap, Random and Environment.
 func (x *Execution) Observe(what, of string, f func(ctx context.Context) (value.Value, error)) (value.Value, error) {
 	result, err := x.effect(&effect{
 		kind: journal.Read, name: what, target: what,

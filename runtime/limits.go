@@ -28,7 +28,7 @@ type Limits struct {
 	// Heap is how many bytes of memory the variables of all flows together take,
 	// and what hangs on them. It is looked at some hundred times a second, while
 	// flows compute, so that more is held for a moment: of what one operation makes
-	// up to three times as much.
+	// up to three times as much. A flow that is isolated has it for itself alone.
 	Heap int64
 }
 

@@ -17,7 +17,8 @@
 // more than its memory, crashes or is killed ends its flow, in error, and nothing else.
 //
 // It needs Linux. A seccomp filter is there for amd64 and arm64; Landlock needs a program
-// that is built without cgo.
+// that is built without cgo (CGO_ENABLED=0): each thread has to restrict itself, which only
+// Go's own threads can all be made to do.
 package isolate
 
 import (
