@@ -33,7 +33,10 @@ const (
 	textSize     = 64 // from here on a text counts once, however many values share it
 )
 
-// thread counts what the functions that are active on a thread hold.
+// thread counts what the variables of the functions that are active on a thread hold.
+// The operands of their expressions, such as the list that a comprehension has come to,
+// the interpreter shows nobody: a flow that has much in these is found by what the heap
+// has more than all that is found.
 func (s *sizer) thread(thread *starlark.Thread) {
 	for i := range thread.CallStackDepth() {
 		frame := thread.DebugFrame(i)
@@ -42,7 +45,8 @@ func (s *sizer) thread(thread *starlark.Thread) {
 			continue
 		}
 		s.value(fn)
-		for _, v := range frameValues(frame, fn) {
+		for i := range frame.NumLocals() {
+			_, v := frame.Local(i)
 			s.value(v)
 		}
 		if s.over() {
@@ -189,27 +193,6 @@ func (s *sizer) contents(v starlark.Value) {
 	default:
 		s.value(inCell(v))
 	}
-}
-
-// frameValues returns the variables of an active function, and the values that its
-// expressions are made of, such as the list that a comprehension has come to.
-//
-// The interpreter keeps these in one array, of which [starlark.DebugFrame] tells the
-// first part only. A test fails when it does so no longer; then there are the variables.
-func frameValues(frame starlark.DebugFrame, fn *starlark.Function) []starlark.Value {
-	locals := reflect.ValueOf(frame).Elem().FieldByName("locals")
-	code := reflect.ValueOf(fn).Elem().FieldByName("funcode")
-	if locals.IsValid() && locals.Type() == reflect.TypeFor[[]starlark.Value]() && code.IsValid() {
-		depth := code.Elem().FieldByName("MaxStack")
-		if depth.IsValid() && depth.CanInt() && locals.Len() == frame.NumLocals() && !locals.IsNil() {
-			return unsafe.Slice((*starlark.Value)(locals.UnsafePointer()), locals.Len()+int(depth.Int()))
-		}
-	}
-	values := make([]starlark.Value, frame.NumLocals())
-	for i := range values {
-		_, values[i] = frame.Local(i)
-	}
-	return values
 }
 
 // inCell returns the variable in v if it is the interpreter's cell for one that is
