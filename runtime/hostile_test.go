@@ -25,14 +25,17 @@ import (
 
 // Each file of testdata/hostile.txtar is a flow that attacks its host. It runs in a
 // process of its own, under the limits that are usual, and is cancelled when the process
-// has computed for hostileDeadline. However it ends, it ends by hostileGrace after that, or after the limit
+// has computed for hostileDeadline, or for hostilePatience where it is to meet a guard
+// before. However it ends, it ends by hostileGrace after that, or after the limit
 // that it met, the process lives, and has never had more than hostileMemory. A line
 // "# want: " is a regular expression for how it ends.
 const (
-	hostileDeadline = 2 * time.Second
-	hostileGrace    = 2 * time.Second
-	hostileMemory = 512_000_000 // resident bytes
-	hostileEnv    = "FLOWRUN_TEST_HOSTILE"
+	hostileDeadline    = 500 * time.Millisecond
+	hostilePatience    = 10 * time.Second
+	hostileGrace       = 2 * time.Second
+	hostileMemory      = 512_000_000 // resident bytes
+	hostileEnv         = "FLOWRUN_TEST_HOSTILE"
+	hostileDeadlineEnv = "FLOWRUN_TEST_HOSTILE_DEADLINE"
 )
 
 // A hostileEnd is what the process of an attack tells of it.
@@ -66,7 +69,11 @@ func TestHostileFlows(t *testing.T) {
 			if bytes.Contains(text, []byte(colliding)) {
 				text = bytes.ReplaceAll(text, []byte(colliding), collidingKeys())
 			}
-			end := attack(t, text)
+			deadline := hostilePatience
+			if strings.Contains(want, "CANCELLED") {
+				deadline = hostileDeadline
+			}
+			end := attack(t, text, deadline)
 			if got := fmt.Sprintf("%s: %.2000s", end.Status, end.Message); !regexp.MustCompile("(?s)" + want).MatchString(got) {
 				t.Errorf("%.500s, want %s", got, want)
 			}
@@ -85,7 +92,7 @@ func TestHostileFlows(t *testing.T) {
 }
 
 // attack runs a flow in a process of its own.
-func attack(t *testing.T, text []byte) (end hostileEnd) {
+func attack(t *testing.T, text []byte, deadline time.Duration) (end hostileEnd) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -96,7 +103,7 @@ func attack(t *testing.T, text []byte) (end hostileEnd) {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), self, "-test.run=^TestHostileProcess$")
-	cmd.Env = append(os.Environ(), hostileEnv+"="+file)
+	cmd.Env = append(os.Environ(), hostileEnv+"="+file, hostileDeadlineEnv+"="+deadline.String())
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -123,12 +130,16 @@ func TestHostileProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	after, err := time.ParseDuration(os.Getenv(hostileDeadlineEnv))
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	deadline := make(chan spent, 1)
 	go func() {
 		begin := spentNow(t)
 		for tick := range time.Tick(5 * time.Millisecond) {
-			if now := spentNow(t); now.cpu-begin.cpu >= hostileDeadline || tick.Sub(begin.wall) >= time.Minute {
+			if now := spentNow(t); now.cpu-begin.cpu >= after || tick.Sub(begin.wall) >= time.Minute {
 				deadline <- now
 				cancel(errors.New("the deadline is over"))
 				return
