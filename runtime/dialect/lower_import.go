@@ -158,12 +158,18 @@ func (l *lowerer) noModule(module syntax.Ident) {
 		return
 	}
 	names := l.opts.moduleNames()
-	hint := ""
-	if near := nearest(module.Name, names); near != "" {
-		hint = "did you mean " + near + "? "
-	}
-	if len(names) > 0 {
-		hint += "there are: " + strings.Join(names, ", ")
+	hint := DidYouMean(module.Name, names)
+	if hint == "" {
+		// With those below others the list would be one that nobody reads.
+		var roots []string
+		for _, name := range names {
+			if !strings.Contains(name, ".") {
+				roots = append(roots, name)
+			}
+		}
+		if len(roots) > 0 {
+			hint = "there are: " + strings.Join(roots, ", ")
+		}
 	}
 	l.fail(module.Start, "no module named "+module.Name, hint)
 }
