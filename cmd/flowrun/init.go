@@ -57,6 +57,10 @@ func (p *process) init(name string) error {
 	}); err != nil {
 		return exitError{exitFailed, err}
 	}
-	fmt.Fprintf(p.stdout, "A project is in %s. Try it:\n\n  flowrun -C %s run hello -i name=Ada\n  flowrun -C %s connector list\n  flowrun -C %s check\n", name, name, name, name)
+	place, flowrun := name, "flowrun -C "+name
+	if filepath.Clean(name) == "." {
+		place, flowrun = "this folder", "flowrun"
+	}
+	fmt.Fprintf(p.stdout, "A project is in %s. Try it:\n\n  %[2]s run hello -i name=Ada\n  %[2]s connector list\n  %[2]s check\n", place, flowrun)
 	return nil
 }
