@@ -174,33 +174,67 @@ func isNative(x starlark.Value) bool {
 	return false
 }
 
-// getattr is Starlark's, with the methods that are here.
+// getattr is Starlark's, with the methods that are here. Starlark takes whatever an
+// attribute says as a sign that there is none, and forgets what it was: an exception of
+// another class than AttributeError is raised, as in Python.
 func getattr(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if v := ownMethod(args); v != nil && len(kwargs) == 0 {
-		return v, nil
+	if v, err := ownAttr(thread, args); (v != nil || err != nil) && len(kwargs) == 0 {
+		return v, err
 	}
 	return callStarlarks("getattr", thread, args, kwargs)
 }
 
-// hasattr is Starlark's, with the methods that are here.
+// hasattr is Starlark's, with the methods and the exceptions of getattr.
 func hasattr(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if len(args) == 2 && len(kwargs) == 0 && ownMethod(args) != nil {
-		return starlark.True, nil
+	if len(args) == 2 && len(kwargs) == 0 {
+		if v, err := ownAttr(thread, args); v != nil || err != nil {
+			return starlark.Bool(v != nil), err
+		}
 	}
 	return callStarlarks("hasattr", thread, args, kwargs)
 }
 
-// ownMethod returns the method that the arguments of getattr name, if it is one that is
-// here; else nil.
-func ownMethod(args starlark.Tuple) starlark.Value {
+// ownAttr returns what the arguments of getattr name, if it is a method that is here or
+// an attribute of a host's value, or the exception that this attribute raises; else
+// neither.
+func ownAttr(thread *starlark.Thread, args starlark.Tuple) (starlark.Value, error) {
 	if len(args) < 2 || len(args) > 3 {
-		return nil
+		return nil, nil
 	}
 	name, ok := args[1].(starlark.String)
-	if !ok || !methodNames[string(name)] && !boundedNames[string(name)] || !isNative(args[0]) {
+	if !ok {
+		return nil, nil
+	}
+	if h, ok := args[0].(starlark.HasAttrs); ok && !isNative(args[0]) {
+		v, err := h.Attr(string(name))
+		if err == nil {
+			return v, nil
+		}
+		if isRaised(thread, err) {
+			return nil, err
+		}
+		return nil, nil
+	}
+	return ownMethod(args[0], string(name)), nil
+}
+
+// isRaised reports whether the error of an attribute is a signal or an exception, and not
+// that there is no such attribute.
+func isRaised(thread *starlark.Thread, err error) bool {
+	if e := exception.Of(err); e != nil {
+		return !e.Class().Is(exception.AttributeError)
+	}
+	u := unwindingOf(thread)
+	return u.IsSignal(err) || u.Class(err) != ""
+}
+
+// ownMethod returns a method of one of Starlark's values, if it is one that is here; else
+// nil.
+func ownMethod(x starlark.Value, name string) starlark.Value {
+	if !methodNames[name] && !boundedNames[name] || !isNative(x) {
 		return nil
 	}
-	v, err := attrOf(args[0], string(name))
+	v, err := attrOf(x, name)
 	if err != nil {
 		return nil
 	}
