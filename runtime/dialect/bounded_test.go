@@ -120,13 +120,10 @@ func TestTooLarge(t *testing.T) {
 		"fail(['a' * 60000] * 40000)":                            "too large",
 		"float('1' * 1000000)":                                   "invalid float literal",
 		"sum([(0,) * 1000] * 1000, ())":                          elements,
-		"sum([[0] * 1000] * 10000, [])":                          elements,
+		"sum([[0] * 1000000] * 10, [])":                          elements,
 		"dict([(i, i) for i in range(1100000)])":                 elements,
-		"set([i << 32 for i in range(20000)])":                   "too many keys with the same hash",
 		"dict([(i << 32, i) for i in range(20000)])":             "too many keys with the same hash",
-		"{1: 1}.update([(i << 32, i) for i in range(20000)])":    "too many keys with the same hash",
 		"set([1]).union([i << 32 for i in range(20000)])":        "too many keys with the same hash",
-		"{*[i << 32 for i in range(20000)]}":                     "too many keys with the same hash",
 		"[t for t in [()] for _ in range(40) for t in [(t, t)]]": "",
 	} {
 		_, err := evaluate(&starlark.Thread{}, "x = "+expr)

@@ -21,7 +21,7 @@
 //   - Modules (lower_import.go): import a.b, import a as b, from a import b, also
 //     in functions. A name is a module that [Options] know, or else a file of the
 //     project: beside the file that imports it, or from the project's root.
-//   - Annotations are dropped; typing and __future__ can be imported.
+//   - Annotations are dropped; typing, collections.abc and __future__ can be imported.
 //   - f-strings (lower_fstring.go), str.format, % and format with all of Python's
 //     formats (format.go, percent.go). A value with formats of its own is a
 //     [Formatter].
@@ -37,8 +37,34 @@
 //   - The functions of [Universe]. map and filter make lists.
 //   - Methods that Python's types have and Starlark's have not (method.go), those of
 //     bytes among them, and as functions: str.upper, str.maketrans, bytes.fromhex.
-//   - try, raise and with (lower_exceptions.go). What the interpreter and the builtins
-//     say becomes an exception with Python's class and words (package exception).
+//   - try, raise and with: see below.
+//
+// # Exceptions
+//
+// Starlark has no construct that goes on after an error. So each block of a try or with
+// statement becomes a function (lower_exceptions.go), and a helper calls them (try.go). A
+// block that is left by return, break or continue returns what says so, and the statement
+// behind the call does it. Variables that such blocks assign are kept in boxes (box.go),
+// which the function round them shares with them.
+//
+// An error that reaches an except clause becomes an exception (package exception): one
+// that raise or a module made is itself, an error of the host is of the class that
+// [Unwinding] gives it, and what the interpreter and the builtins say is told apart by its
+// text, and has Python's class and, where Python has one, its wording. An exception keeps
+// what it came from: errors.Is and errors.As reach the error of Go.
+//
+// Signals are errors that end a program and are no exceptions: what is not the script's to
+// stop, such as its end by success or error, that it is cancelled, and limits. Which errors
+// are signals [Unwinding] says; without one it is only that the thread was cancelled. No
+// except clause sees a signal, nor does suppress or another [ContextManager]; a finally
+// clause and the end of a with statement run if [Unwinding] allows it, and cannot change
+// how the program ends, but for an error of their own.
+//
+// The cost: where a try or with statement is performed, a function is made for each of its
+// blocks and called if it is needed, at most four of them. Each use of a variable in a
+// box, in all of the function, is that of an attribute. Blocks count for the depth of calls
+// and have no frame in a traceback. Functions without try, with, := and del x cost
+// nothing more.
 //
 // # What is guarded
 //
