@@ -147,6 +147,7 @@ var formatRewrites = []rewrite{
 	rewritten(`^%\w format requires float, not (\S+)$`, func(m []string) *Exception {
 		return say(TypeError, "must be real number, not ", typ(m[1]))
 	}),
+	says(`^%c format requires a valid Unicode code point`, OverflowError, "%c arg not in range(0x110000)"),
 	says(`^%c format requires `, TypeError, "%c requires int or char"),
 	says(`^format requires a mapping$`, TypeError, "format requires a mapping"),
 	says(`^\* wants int$`, TypeError, "* wants int"),
@@ -163,9 +164,9 @@ var formatRewrites = []rewrite{
 	rewritten(`^(unsupported format string passed to \S+)\.__format__$`, func(m []string) *Exception {
 		return say(TypeError, m[1], ".__format__")
 	}),
+	says(`^%c arg not in range`, OverflowError, "%c arg not in range(0x110000)"),
 	rewritten(`(?s)^((?:Unknown format code|Invalid format specifier|Format specifier missing|Sign not allowed|Precision not allowed|Precision too big|`+
-		`Too many decimal digits|Cannot specify|Alternate form|Zero padding is not|Negative zero coercion|Space not allowed|'=' alignment not allowed|`+
-		`%c arg not in range).*)$`, func(m []string) *Exception { return say(ValueError, m[1]) }),
+		`Too many decimal digits|Cannot specify|Alternate form|Zero padding is not|Negative zero coercion|Space not allowed|'=' alignment not allowed).*)$`, func(m []string) *Exception { return say(ValueError, m[1]) }),
 }
 
 // outOfRange is the error of an index into a value of one of Starlark's types.

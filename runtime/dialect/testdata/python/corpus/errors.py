@@ -637,3 +637,8 @@ def overflow_errors():
     attempt(lambda: 10.0 ** 400)
     attempt(lambda: float(10 ** 400))
     kind(lambda: 10 ** 400 / 1)
+
+
+def characters_out_of_range():
+    for f in [lambda: format(-300, "c"), lambda: "{:c}".format(0x110000), lambda: f"{-1:c}", lambda: "%c" % -1, lambda: chr(-1)]:
+        attempt(f)
