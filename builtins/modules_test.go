@@ -16,6 +16,7 @@ import (
 	"github.com/flowrun/flowrun/builtins"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/store"
 	gocmp "github.com/google/go-cmp/cmp"
 	"go.starlark.net/starlark"
@@ -76,6 +77,9 @@ func TestModules(t *testing.T) {
 			var b strings.Builder
 			fmt.Fprintf(&b, "import %s\nimport %[1]s as m\ndef handler(system, this):\n    this.log(type(%[1]s), type(m))\n", name)
 			for _, attr := range module.AttrNames() {
+				if hint := dialect.ModuleHint(name, attr, nil); hint != "" && !strings.HasPrefix(hint, "it is of Python's") {
+					t.Errorf("%s is there, and its hint is to %s", attr, hint)
+				}
 				fmt.Fprintf(&b, "    from %s import %s as a\n    this.log(%[2]q, type(a), type(m.%[2]s), type(%[1]s.%[2]s))\n", name, attr)
 			}
 			x := flow(t, rt, b.String())

@@ -129,3 +129,21 @@ func TestWhatIsNotOfferedIsNotThere(t *testing.T) {
 		}
 	}
 }
+
+// No method that there is has a row that says what to write instead.
+func TestNoMethodHasAHint(t *testing.T) {
+	examples := map[string]starlark.Value{
+		"dict": new(starlark.Dict), "int": starlark.MakeInt(1), "list": new(starlark.List), "set": new(starlark.Set),
+		"str": starlark.String(""), "bytes": starlark.Bytes(""),
+	}
+	for row := range methodsInstead {
+		kind, name, _ := strings.Cut(row, ".")
+		x, ok := examples[kind]
+		if !ok {
+			continue
+		}
+		if v, err := attrOf(x, name); err == nil {
+			t.Errorf("there is %v, and a row %s", v, row)
+		}
+	}
+}
