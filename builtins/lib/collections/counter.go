@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -12,17 +13,17 @@ import (
 // A counter is an instance of Counter.
 type counter struct{ dict }
 
-var counterClass = &py.Class{
-	Module: "collections", Title: "Counter",
-	Make: func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+var counterClass = &pytype.Class{
+	Module: "collections", ID: "Counter",
+	New: func(call pytype.Call) (starlark.Value, error) {
 		c := &counter{newDict(0)}
-		return c, c.update(thread, "Counter", syntax.PLUS, args, kwargs)
+		return c, c.update(call.Thread, "Counter", syntax.PLUS, call.Args, call.Kwargs)
 	},
-	Has: func(v starlark.Value) bool {
+	Is: func(v starlark.Value) bool {
 		_, ok := v.(*counter)
 		return ok
 	},
-	Attrs: starlark.StringDict{
+	Constants: starlark.StringDict{
 		"fromkeys": starlark.NewBuiltin("Counter.fromkeys", func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error) {
 			return nil, exception.Errorf(exception.NotImplementedError, "Counter.fromkeys() is undefined.  Use Counter(iterable) instead.")
 		}),

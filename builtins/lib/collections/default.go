@@ -2,6 +2,7 @@ package collectionsmod
 
 import (
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -14,23 +15,23 @@ type defaulting struct {
 	thread  *starlark.Thread // that calls it: mappings are asked without one
 }
 
-var defaultClass = &py.Class{
-	Module: "collections", Title: "defaultdict",
-	Make: func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		d := &defaulting{newDict(0), starlark.None, thread}
-		if len(args) > 0 {
-			d.factory, args = args[0], args[1:]
+var defaultClass = &pytype.Class{
+	Module: "collections", ID: "defaultdict",
+	New: func(call pytype.Call) (starlark.Value, error) {
+		d := &defaulting{newDict(0), starlark.None, call.Thread}
+		if len(call.Args) > 0 {
+			d.factory, call.Args = call.Args[0], call.Args[1:]
 		}
 		if _, ok := d.factory.(starlark.Callable); !ok && d.factory != starlark.None {
 			return nil, py.TypeError("first argument must be callable or None")
 		}
-		return d, d.fill(b.Name(), args, kwargs)
+		return d, d.fill(call.Name, call.Args, call.Kwargs)
 	},
-	Has: func(v starlark.Value) bool {
+	Is: func(v starlark.Value) bool {
 		_, ok := v.(*defaulting)
 		return ok
 	},
-	Attrs: starlark.StringDict{"fromkeys": fromkeys("defaultdict", func(d dict) starlark.Value { return &defaulting{dict: d, factory: starlark.None} })},
+	Constants: starlark.StringDict{"fromkeys": fromkeys("defaultdict", func(d dict) starlark.Value { return &defaulting{dict: d, factory: starlark.None} })},
 }
 
 // Get implements [starlark.Mapping]: what is not there is made.

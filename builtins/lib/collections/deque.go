@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
@@ -21,11 +22,11 @@ type deque struct {
 	writing bool // its text is being made
 }
 
-var dequeClass = &py.Class{
-	Module: "collections", Title: "deque",
-	Make: func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+var dequeClass = &pytype.Class{
+	Module: "collections", ID: "deque",
+	New: func(call pytype.Call) (starlark.Value, error) {
 		var iterable, maxlen starlark.Value = starlark.None, starlark.None
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "iterable?", &iterable, "maxlen?", &maxlen); err != nil {
+		if err := call.Unpack("iterable?", &iterable, "maxlen?", &maxlen); err != nil {
 			return nil, err
 		}
 		d := &deque{most: -1}
@@ -39,12 +40,12 @@ var dequeClass = &py.Class{
 			}
 			d.most = n
 		}
-		if len(args) > 0 || iterable != starlark.None {
-			return d, d.extend(thread, iterable, d.append)
+		if len(call.Args) > 0 || iterable != starlark.None {
+			return d, d.extend(call.Thread, iterable, d.append)
 		}
 		return d, nil
 	},
-	Has: func(v starlark.Value) bool {
+	Is: func(v starlark.Value) bool {
 		_, ok := v.(*deque)
 		return ok
 	},

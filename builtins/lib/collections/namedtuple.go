@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"go.starlark.net/starlark"
 )
 
@@ -49,7 +50,7 @@ func namedtuple(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tupl
 	if text, ok := starlark.AsString(module); ok {
 		where = text
 	}
-	return py.NewRecordType(where, title, fields, values), nil
+	return pytype.NewRecordType(where, title, fields, values), nil
 }
 
 // fieldsOf returns names that are given as a list, or a text with spaces and commas.

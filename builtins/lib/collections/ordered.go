@@ -2,6 +2,7 @@ package collectionsmod
 
 import (
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 )
@@ -9,17 +10,17 @@ import (
 // An ordered is an instance of OrderedDict.
 type ordered struct{ dict }
 
-var orderedClass = &py.Class{
-	Module: "collections", Title: "OrderedDict",
-	Make: func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+var orderedClass = &pytype.Class{
+	Module: "collections", ID: "OrderedDict",
+	New: func(call pytype.Call) (starlark.Value, error) {
 		o := &ordered{newDict(0)}
-		return o, o.fill(b.Name(), args, kwargs)
+		return o, o.fill(call.Name, call.Args, call.Kwargs)
 	},
-	Has: func(v starlark.Value) bool {
+	Is: func(v starlark.Value) bool {
 		_, ok := v.(*ordered)
 		return ok
 	},
-	Attrs: starlark.StringDict{"fromkeys": fromkeys("OrderedDict", func(d dict) starlark.Value { return &ordered{d} })},
+	Constants: starlark.StringDict{"fromkeys": fromkeys("OrderedDict", func(d dict) starlark.Value { return &ordered{d} })},
 }
 
 // Attr implements [starlark.HasAttrs].

@@ -2,6 +2,7 @@ package contextlibmod
 
 import (
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
@@ -17,12 +18,12 @@ type exit func(*starlark.Thread, *exception.Exception) (bool, error)
 // So much may be on a stack.
 const maxExits = 1 << 16
 
-var stackClass = &py.Class{
-	Module: "contextlib", Title: "ExitStack",
-	Make: func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		return &stack{}, starlark.UnpackArgs(b.Name(), args, kwargs)
+var stackClass = &pytype.Class{
+	Module: "contextlib", ID: "ExitStack",
+	New: func(call pytype.Call) (starlark.Value, error) {
+		return &stack{}, call.Unpack()
 	},
-	Has: func(v starlark.Value) bool {
+	Is: func(v starlark.Value) bool {
 		_, ok := v.(*stack)
 		return ok
 	},

@@ -188,12 +188,9 @@ func calendarMethods[T starlark.Value](day func(T) time.Time) pytype.Methods[T] 
 		"ctime":      method(func(t time.Time) starlark.Value { return starlark.String(t.Format(time.ANSIC)) }),
 		"isocalendar": method(func(t time.Time) starlark.Value {
 			year, week := t.ISOWeek()
-			return &pytype.Record{
-				Class: isoCalendarClass, Fields: []string{"year", "week", "weekday"},
-				Values: starlark.Tuple{starlark.MakeInt(year), starlark.MakeInt(week), starlark.MakeInt(weekday(t) + 1)},
-			}
+			return isoCalendarType.Of(starlark.MakeInt(year), starlark.MakeInt(week), starlark.MakeInt(weekday(t)+1))
 		}),
 	}
 }
 
-var isoCalendarClass = &pytype.Class{Module: "datetime", ID: "IsoCalendarDate"}
+var isoCalendarType = pytype.NewStructType("datetime", "IsoCalendarDate", []string{"year", "week", "weekday"})

@@ -8,11 +8,14 @@ import (
 
 var structFields = []string{"tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst"}
 
-// StructTimeClass is time.struct_time.
-func StructTimeClass() *pytype.Class {
-	class := *structTimeClass
-	class.Is = func(v starlark.Value) bool { r, ok := v.(*pytype.Record); return ok && r.Class.ID == class.ID }
-	class.New = func(c pytype.Call) (starlark.Value, error) {
+// StructTimeType is time.struct_time. A record of it has tm_zone and tm_gmtoff too.
+func StructTimeType() *pytype.RecordType { return structTimeType }
+
+var structTimeType = newStructTimeType()
+
+func newStructTimeType() *pytype.RecordType {
+	t := pytype.NewStructType("time", "struct_time", structFields)
+	t.New = func(c pytype.Call) (starlark.Value, error) {
 		var v starlark.Value
 		if err := c.Unpack("iterable", &v); err != nil {
 			return nil, err
@@ -27,7 +30,7 @@ func StructTimeClass() *pytype.Class {
 		if len(elems) > len(structFields)+2 {
 			return nil, py.TypeError("time.struct_time() takes an at most 11-sequence (%d-sequence given)", len(elems))
 		}
-		r := newStructTime(elems[:len(structFields)])
+		r := newStructTime(t, elems[:len(structFields)])
 		for i, name := range []string{"tm_zone", "tm_gmtoff"} {
 			if n := len(structFields) + i; n < len(elems) {
 				r.Hidden[name] = elems[n]
@@ -35,17 +38,13 @@ func StructTimeClass() *pytype.Class {
 		}
 		return r, nil
 	}
-	return &class
+	return t
 }
 
-// structTimeClass is what there is to say of a struct_time.
-var structTimeClass = &pytype.Class{Module: "time", ID: "struct_time"}
-
-func newStructTime(values starlark.Tuple) *pytype.Record {
-	return &pytype.Record{
-		Class: structTimeClass, Fields: structFields, Values: values,
-		Hidden: starlark.StringDict{"tm_zone": starlark.None, "tm_gmtoff": starlark.None},
-	}
+func newStructTime(t *pytype.RecordType, values starlark.Tuple) *pytype.Record {
+	r := t.Of(values...)
+	r.Hidden = starlark.StringDict{"tm_zone": starlark.None, "tm_gmtoff": starlark.None}
+	return r
 }
 
 // StructTime returns a clock as a struct_time, with its zone if it is aware; dst is
@@ -64,5 +63,5 @@ func structTime(c Clock, dst int) *pytype.Record {
 	for i, n := range []int{c.Year, c.Month, c.Day, c.Hour, c.Minute, c.Second, c.Weekday, c.YearDay, dst} {
 		values[i] = starlark.MakeInt(n)
 	}
-	return newStructTime(values)
+	return newStructTime(structTimeType, values)
 }

@@ -4,6 +4,7 @@ import (
 	"container/list"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"go.starlark.net/starlark"
 )
 
@@ -135,7 +136,7 @@ func (c *cached) key(args starlark.Tuple, kwargs []starlark.Tuple) starlark.Valu
 	return key
 }
 
-var infoType = py.NewRecordType("functools", "CacheInfo", []string{"hits", "misses", "maxsize", "currsize"}, nil)
+var infoType = pytype.NewRecordType("functools", "CacheInfo", []string{"hits", "misses", "maxsize", "currsize"}, nil)
 
 // Attr implements [starlark.HasAttrs].
 func (c *cached) Attr(name string) (starlark.Value, error) {
@@ -169,7 +170,7 @@ var cachedMethods = map[string]py.Method[*cached]{
 		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
-		return infoType.New(starlark.MakeInt(c.hits), starlark.MakeInt(c.misses), c.maxsize(), starlark.MakeInt(c.known.Len())), nil
+		return infoType.Of(starlark.MakeInt(c.hits), starlark.MakeInt(c.misses), c.maxsize(), starlark.MakeInt(c.known.Len())), nil
 	},
 	"cache_parameters": func(c *cached, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"go.starlark.net/starlark"
 )
 
@@ -14,24 +15,24 @@ type partial struct {
 	keywords []starlark.Tuple
 }
 
-var partialClass = &py.Class{
-	Module: "functools", Title: "partial",
-	Make: func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if len(args) == 0 {
+var partialClass = &pytype.Class{
+	Module: "functools", ID: "partial",
+	New: func(call pytype.Call) (starlark.Value, error) {
+		if len(call.Args) == 0 {
 			return nil, py.TypeError("type 'partial' takes at least one argument")
 		}
-		if _, ok := args[0].(starlark.Callable); !ok {
+		if _, ok := call.Args[0].(starlark.Callable); !ok {
 			return nil, py.TypeError("the first argument must be callable")
 		}
-		if inner, ok := args[0].(*partial); ok { // one call, however often it is done
-			if len(inner.args)+len(args) > maxArgs || len(inner.keywords)+len(kwargs) > maxArgs {
+		if inner, ok := call.Args[0].(*partial); ok { // one call, however often it is done
+			if len(inner.args)+len(call.Args) > maxArgs || len(inner.keywords)+len(call.Kwargs) > maxArgs {
 				return nil, py.ValueError("partial: more than %d arguments", maxArgs)
 			}
-			return &partial{inner.fn, joined(inner.args, args[1:]), merged(inner.keywords, kwargs)}, nil
+			return &partial{inner.fn, joined(inner.args, call.Args[1:]), merged(inner.keywords, call.Kwargs)}, nil
 		}
-		return &partial{args[0], joined(nil, args[1:]), merged(nil, kwargs)}, nil
+		return &partial{call.Args[0], joined(nil, call.Args[1:]), merged(nil, call.Kwargs)}, nil
 	},
-	Has: func(v starlark.Value) bool {
+	Is: func(v starlark.Value) bool {
 		_, ok := v.(*partial)
 		return ok
 	},

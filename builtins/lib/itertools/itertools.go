@@ -19,6 +19,7 @@ package itertoolsmod
 
 import (
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
 )
@@ -44,10 +45,10 @@ func Module() *starlarkstruct.Module {
 		"takewhile":                     takewhile,
 		"tee":                           tee,
 		"zip_longest":                   zipLongest,
-	}, starlark.StringDict{"chain": &py.Class{
-		Module: "itertools", Title: "chain", Make: chain,
-		Has: func(v starlark.Value) bool { return v.Type() == "itertools.chain" },
-		Attrs: starlark.StringDict{
+	}, starlark.StringDict{"chain": &pytype.Class{
+		Module: "itertools", ID: "chain", New: pytype.Plain(chain),
+		Is: func(v starlark.Value) bool { return v.Type() == "itertools.chain" },
+		Constants: starlark.StringDict{
 			"from_iterable": starlark.NewBuiltin("itertools.chain.from_iterable", chainFromIterable),
 		},
 	}})

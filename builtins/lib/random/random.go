@@ -22,6 +22,7 @@ import (
 	"math/big"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"go.starlark.net/starlark"
 )
 
@@ -46,17 +47,17 @@ func (m *module) Truth() starlark.Bool  { return true }
 func (m *module) Freeze()               {} // the numbers go on, as the clock does
 func (m *module) Hash() (uint32, error) { return 0, py.TypeError("unhashable type: 'module'") }
 
-var class = &py.Class{
-	Module: "random", Title: "Random",
-	Make: func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+var class = &pytype.Class{
+	Module: "random", ID: "Random",
+	New: func(call pytype.Call) (starlark.Value, error) {
 		var x starlark.Value = starlark.None
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "x?", &x); err != nil {
+		if err := call.Unpack("x?", &x); err != nil {
 			return nil, err
 		}
 		g := &generator{}
 		return g, g.seedBy(x, 2)
 	},
-	Has: func(v starlark.Value) bool {
+	Is: func(v starlark.Value) bool {
 		_, ok := v.(*generator)
 		return ok
 	},

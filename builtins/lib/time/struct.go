@@ -22,8 +22,8 @@ func clockOf(t time.Time) datetimemod.Clock {
 // parts are the nine elements of a struct_time or tuple; record is nil for a tuple.
 func parts(v starlark.Value) (n [9]int, record *pytype.Record, err error) {
 	elems, ok := v.(starlark.Tuple)
-	if record, _ = v.(*pytype.Record); record != nil && record.Class.ID == datetimemod.StructTimeClass().ID {
-		elems, ok = record.Values, true
+	if record, _ = v.(*pytype.Record); record != nil && record.Class() == datetimemod.StructTimeType() {
+		elems, ok = record.Values(), true
 	}
 	if !ok {
 		return n, nil, py.TypeError("Tuple or struct_time argument required")

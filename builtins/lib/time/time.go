@@ -44,7 +44,7 @@ func Module() *starlarkstruct.Module {
 		"sleep": sleep, "gmtime": structTime("GMT"), "localtime": structTime("UTC"), "mktime": mktime,
 		"asctime": asctime, "ctime": ctime, "strftime": strftime, "strptime": strptime,
 	}, starlark.StringDict{
-		"struct_time": datetimemod.StructTimeClass(),
+		"struct_time": datetimemod.StructTimeType(),
 		"timezone":    starlark.MakeInt(0), "altzone": starlark.MakeInt(0), "daylight": starlark.MakeInt(0),
 		"tzname": starlark.Tuple{starlark.String("UTC"), starlark.String("UTC")},
 	})

@@ -8,22 +8,23 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 )
 
-var class = &py.Class{
-	Module: "uuid", Title: "UUID", Make: newUUID,
-	Has: func(v starlark.Value) bool {
+var class = &pytype.Class{
+	Module: "uuid", ID: "UUID", New: newUUID,
+	Is: func(v starlark.Value) bool {
 		_, ok := v.(uuid)
 		return ok
 	},
 }
 
-func newUUID(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func newUUID(call pytype.Call) (starlark.Value, error) {
 	var digits, data, little, fields, number, version starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "hex?", &digits, "bytes?", &data, "bytes_le?", &little,
+	if err := call.Unpack("hex?", &digits, "bytes?", &data, "bytes_le?", &little,
 		"fields?", &fields, "int?", &number, "version?", &version, "is_safe?", new(starlark.Value)); err != nil {
 		return nil, err
 	}

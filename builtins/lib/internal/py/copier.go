@@ -9,17 +9,3 @@ type Copier interface {
 	// with the copy before that, as the value may hold itself; not by what cannot.
 	Copy(each func(starlark.Value) (starlark.Value, error), made func(starlark.Value)) (starlark.Value, error)
 }
-
-// Copy implements [Copier].
-func (r *Record) Copy(each func(starlark.Value) (starlark.Value, error), _ func(starlark.Value)) (starlark.Value, error) {
-	values := make(starlark.Tuple, len(r.values))
-	for i, v := range r.values {
-		var err error
-		if values[i], err = each(v); err != nil {
-			return nil, err
-		}
-	}
-	return r.With(values), nil
-}
-
-var _ Copier = (*Record)(nil)

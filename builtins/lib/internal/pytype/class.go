@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 )
@@ -32,6 +33,13 @@ func (f Func) Builtin(name string) *starlark.Builtin {
 	return starlark.NewBuiltin(name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		return f(Call{thread, b.Name(), args, kwargs})
 	})
+}
+
+// Plain returns a function of a module as one of a class.
+func Plain(f py.Func) Func {
+	return func(c Call) (starlark.Value, error) {
+		return f(c.Thread, starlark.NewBuiltin(c.Name, nil), c.Args, c.Kwargs)
+	}
 }
 
 // A Class is a class of a module. Called, it makes a value; it stands for its values in
@@ -81,17 +89,17 @@ func (c *Class) Attr(name string) (starlark.Value, error) {
 
 // AttrNames implements [starlark.HasAttrs].
 func (c *Class) AttrNames() []string {
-	names := slices.Concat(c.Constants.Keys(), slices.Collect(maps.Keys(c.Functions)))
+	names := slices.Concat([]string{"__module__", "__name__", "__qualname__"}, c.Constants.Keys(), slices.Collect(maps.Keys(c.Functions)))
 	slices.Sort(names)
 	return names
 }
 
-// Instance implements dialect.Type.
+// Instance implements [dialect.Type].
 func (c *Class) Instance(v starlark.Value) bool { return c.Is != nil && c.Is(v) }
 
 func (c *Class) String() string        { return "<class '" + c.Module + "." + c.ID + "'>" }
 func (c *Class) Type() string          { return "type" }
-func (c *Class) Freeze()               {}
+func (c *Class) Freeze()               { c.Constants.Freeze() }
 func (c *Class) Truth() starlark.Bool  { return true }
 func (c *Class) Hash() (uint32, error) { return starlark.String(c.Module + "." + c.ID).Hash() }
 
@@ -151,4 +159,5 @@ func Quoted(s string) string {
 var (
 	_ starlark.Callable = (*Class)(nil)
 	_ starlark.HasAttrs = (*Class)(nil)
+	_ dialect.Type      = (*Class)(nil)
 )
