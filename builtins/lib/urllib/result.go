@@ -6,188 +6,156 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
-	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/builtins/lib/internal/pytype"
 	"go.starlark.net/starlark"
-	"go.starlark.net/syntax"
 )
 
-// A kind is a class of results. Called, it makes one.
-type kind struct {
-	name   string
-	fields []string
-}
+// A kind is a class of results whose fields are texts, with the one whose are bytes.
+type kind struct{ texts, bytes *pytype.RecordType }
 
 var (
-	splitResult  = &kind{"SplitResult", []string{"scheme", "netloc", "path", "query", "fragment"}}
-	parseResult  = &kind{"ParseResult", []string{"scheme", "netloc", "path", "params", "query", "fragment"}}
-	defragResult = &kind{"DefragResult", []string{"url", "fragment"}}
+	splitResult  = newKind("SplitResult", "scheme", "netloc", "path", "query", "fragment")
+	parseResult  = newKind("ParseResult", "scheme", "netloc", "path", "params", "query", "fragment")
+	defragResult = newKind("DefragResult", "url", "fragment")
 )
 
+func newKind(name string, fields ...string) *kind {
+	k := &kind{}
+	for _, c := range []struct {
+		of        **pytype.RecordType
+		id, coder string
+	}{{&k.texts, name, "encode"}, {&k.bytes, name + "Bytes", "decode"}} {
+		t := pytype.NewRecordType("urllib.parse", c.id, fields, nil)
+		t.TypeName = c.id
+		t.More = k.more
+		t.MoreNames = []string{c.coder, "geturl"}
+		if hasNetloc(fields) {
+			t.MoreNames = append(t.MoreNames, "hostname", "password", "port", "username")
+		}
+		t.New = func(c pytype.Call) (starlark.Value, error) {
+			values := make([]starlark.Value, len(fields))
+			pairs := make([]any, 0, 2*len(fields))
+			for i, f := range fields {
+				pairs = append(pairs, f, &values[i])
+			}
+			if err := c.Unpack(pairs...); err != nil {
+				return nil, err
+			}
+			return k.given(values)
+		}
+		*c.of = t
+	}
+	return k
+}
+
+func (k *kind) fields() []string { return k.texts.Fields }
+
+// hasNetloc reports whether the second field says a host.
+func hasNetloc(fields []string) bool { return slices.Contains(fields, "netloc") }
+
+// result is one of fields.
+func (k *kind) result(fields []string, isBytes bool) *pytype.Record {
+	t := k.texts
+	if isBytes {
+		t = k.bytes
+	}
+	values := make(starlark.Tuple, len(fields))
+	for i, f := range fields {
+		values[i] = fieldOf(f, isBytes)
+	}
+	return t.Of(values...)
+}
+
+// given is the result of what a flow gives, which is texts or bytes.
+func (k *kind) given(values []starlark.Value) (starlark.Value, error) {
+	fields, isBytes, err := texts(values...)
+	if err != nil {
+		return nil, err
+	}
+	return k.result(fields, isBytes), nil
+}
+
 // of makes a result of parts.
-func (k *kind) of(p parts, isBytes bool) *result {
+func (k *kind) of(p parts, isBytes bool) *pytype.Record {
 	fields := []string{p.scheme, p.netloc, p.path, p.params, p.query, p.fragment}
-	if k == splitResult {
+	if !slices.Contains(k.fields(), "params") {
 		fields = slices.Delete(fields, 3, 4)
 	}
-	return &result{kind: k, fields: fields, bytes: isBytes}
+	return k.result(fields, isBytes)
 }
 
 // parts are those of fields in their order.
 func (k *kind) parts(f []string) parts {
-	if k == parseResult {
+	if slices.Contains(k.fields(), "params") {
 		return parts{f[0], f[1], f[2], f[3], f[4], f[5]}
 	}
 	return parts{f[0], f[1], f[2], "", f[3], f[4]}
 }
 
-// Instance implements [dialect.Type].
-func (k *kind) Instance(v starlark.Value) bool {
-	r, ok := v.(*result)
-	return ok && r.kind == k && !r.bytes
-}
-
-// Name implements [starlark.Callable].
-func (k *kind) Name() string          { return k.name }
-func (k *kind) String() string        { return "<class 'urllib.parse." + k.name + "'>" }
-func (k *kind) Type() string          { return "type" }
-func (k *kind) Freeze()               {}
-func (k *kind) Truth() starlark.Bool  { return true }
-func (k *kind) Hash() (uint32, error) { return starlark.String(k.name).Hash() }
-
-// CallInternal implements [starlark.Callable].
-func (k *kind) CallInternal(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	values := make([]starlark.Value, len(k.fields))
-	pairs := make([]any, 0, 2*len(k.fields))
-	for i, f := range k.fields {
-		pairs = append(pairs, f, &values[i])
-	}
-	if err := starlark.UnpackArgs(k.name, args, kwargs, pairs...); err != nil {
-		return nil, err
-	}
-	given, isBytes, err := texts(values...)
-	return &result{kind: k, fields: given, bytes: isBytes}, err
-}
-
-// A result is what urlparse, urlsplit and urldefrag return.
-type result struct {
-	kind   *kind
-	fields []string
-	bytes  bool // its fields are bytes
-}
-
-func (r *result) value(s string) starlark.Value {
-	if r.bytes {
+func fieldOf(s string, isBytes bool) starlark.Value {
+	if isBytes {
 		return starlark.Bytes(s)
 	}
 	return starlark.String(s)
 }
 
-func (r *result) tuple() starlark.Tuple {
-	t := make(starlark.Tuple, len(r.fields))
-	for i, f := range r.fields {
-		t[i] = r.value(f)
-	}
-	return t
-}
-
-func (r *result) typeName() string {
-	if r.bytes {
-		return r.kind.name + "Bytes"
-	}
-	return r.kind.name
-}
-
-func (r *result) String() string {
-	list := make([]string, len(r.fields))
-	for i, f := range r.fields {
-		list[i] = r.kind.fields[i] + "=" + r.value(f).String()
-	}
-	return r.typeName() + "(" + strings.Join(list, ", ") + ")"
-}
-
-func (r *result) Type() string                              { return r.typeName() }
-func (r *result) Freeze()                                   {}
-func (r *result) Truth() starlark.Bool                      { return true }
-func (r *result) Hash() (uint32, error)                     { return r.tuple().Hash() }
-func (r *result) Len() int                                  { return len(r.fields) }
-func (r *result) Index(i int) starlark.Value                { return r.value(r.fields[i]) }
-func (r *result) Iterate() starlark.Iterator                { return r.tuple().Iterate() }
-func (r *result) Slice(start, end, step int) starlark.Value { return r.tuple().Slice(start, end, step) }
-
-// Has implements [starlark.Container].
-func (r *result) Has(v starlark.Value) (bool, error) {
-	for _, f := range r.fields {
-		if v == r.value(f) {
-			return true, nil
+// fieldsOf are the fields of a result, and whether they are bytes.
+func (k *kind) fieldsOf(r *pytype.Record) (fields []string, isBytes bool) {
+	fields = make([]string, r.Len())
+	for i, v := range r.Values() {
+		switch v := v.(type) {
+		case starlark.Bytes:
+			fields[i] = string(v)
+		case starlark.String:
+			fields[i] = string(v)
 		}
 	}
-	return false, nil
+	return fields, r.Class() == k.bytes
 }
 
-// CompareSameType implements [starlark.Comparable].
-func (r *result) CompareSameType(op syntax.Token, other starlark.Value, depth int) (bool, error) {
-	return r.tuple().CompareSameType(op, other.(*result).tuple(), depth)
-}
-
-// Attr implements [starlark.HasAttrs].
-func (r *result) Attr(name string) (starlark.Value, error) {
-	if i := slices.Index(r.kind.fields, name); i >= 0 {
-		return r.value(r.fields[i]), nil
-	}
+// more are the attributes that a result has and a namedtuple has not.
+func (k *kind) more(r *pytype.Record, name string) (starlark.Value, error) {
+	fields, isBytes := k.fieldsOf(r)
 	switch name {
-	case "_fields":
-		t := make(starlark.Tuple, len(r.kind.fields))
-		for i, f := range r.kind.fields {
-			t[i] = starlark.String(f)
-		}
-		return t, nil
 	case "geturl":
-		return r.method(name, func() (starlark.Value, error) {
-			if r.kind != defragResult {
-				return r.value(r.kind.parts(r.fields).unsplit()), nil
+		return bound(r, name, func(c pytype.Call) (starlark.Value, error) {
+			if err := c.Unpack(); err != nil {
+				return nil, err
 			}
-			if r.fields[1] == "" {
-				return r.value(r.fields[0]), nil
-			}
-			return r.value(r.fields[0] + "#" + r.fields[1]), nil
-		})
-	case "_asdict":
-		return r.method(name, func() (starlark.Value, error) {
-			d := starlark.NewDict(len(r.fields))
-			for i, f := range r.kind.fields {
-				if err := d.SetKey(starlark.String(f), r.value(r.fields[i])); err != nil {
-					return nil, err
-				}
-			}
-			return d, nil
+			return fieldOf(k.url(fields), isBytes), nil
 		})
 	case "_replace":
-		return starlark.NewBuiltin(name, r.replace).BindReceiver(r), nil
+		return bound(r, name, func(c pytype.Call) (starlark.Value, error) { return k.replace(r, c) })
 	case "encode", "decode":
-		if (name == "encode") == r.bytes {
+		if (name == "encode") == isBytes {
 			return nil, nil
 		}
-		return starlark.NewBuiltin(name, r.transcode).BindReceiver(r), nil
+		return bound(r, name, func(c pytype.Call) (starlark.Value, error) { return k.transcode(fields, isBytes, c) })
 	}
-	if r.kind == defragResult {
+	if !hasNetloc(k.fields()) {
 		return nil, nil
 	}
-	return r.netlocAttr(name)
+	return netlocAttr(fields[1], name, func(s string) starlark.Value { return fieldOf(s, isBytes) })
 }
 
-// method is a method without arguments.
-func (r *result) method(name string, f func() (starlark.Value, error)) (starlark.Value, error) {
-	return starlark.NewBuiltin(name, func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
-			return nil, err
-		}
-		return f()
-	}).BindReceiver(r), nil
+func bound(r *pytype.Record, name string, f pytype.Func) (starlark.Value, error) {
+	return f.Builtin(name).BindReceiver(r), nil
 }
 
-// netlocAttr is what netloc says.
-func (r *result) netlocAttr(name string) (starlark.Value, error) {
-	user, host := "", r.fields[1]
+// url is the address that fields are of.
+func (k *kind) url(fields []string) string {
+	switch {
+	case hasNetloc(k.fields()):
+		return k.parts(fields).unsplit()
+	case fields[1] == "":
+		return fields[0]
+	}
+	return fields[0] + "#" + fields[1]
+}
+
+// netlocAttr is what netloc says; value makes a value of a part of it.
+func netlocAttr(netloc, name string, value func(string) starlark.Value) (starlark.Value, error) {
+	user, host := "", netloc
 	at := strings.LastIndexByte(host, '@')
 	if at >= 0 {
 		user, host = host[:at], host[at+1:]
@@ -199,18 +167,24 @@ func (r *result) netlocAttr(name string) (starlark.Value, error) {
 		hostname, port, _ = strings.Cut(bracketed, "]")
 		_, port, _ = strings.Cut(port, ":")
 	}
+	orNone := func(there bool, s string) starlark.Value {
+		if !there {
+			return starlark.None
+		}
+		return value(s)
+	}
 	switch name {
 	case "username":
-		return r.orNone(at >= 0, username), nil
+		return orNone(at >= 0, username), nil
 	case "password":
-		return r.orNone(hasPassword, password), nil
+		return orNone(hasPassword, password), nil
 	case "hostname":
 		address, zone, scoped := strings.Cut(hostname, "%")
 		address = strings.ToLower(address)
 		if scoped { // the zone of fe80::1%eth0 is as it is
 			address += "%" + zone
 		}
-		return r.orNone(hostname != "", address), nil
+		return orNone(hostname != "", address), nil
 	case "port":
 		if port == "" {
 			return starlark.None, nil
@@ -227,74 +201,41 @@ func (r *result) netlocAttr(name string) (starlark.Value, error) {
 	return nil, nil
 }
 
-func (r *result) orNone(there bool, s string) starlark.Value {
-	if !there {
-		return starlark.None
-	}
-	return r.value(s)
-}
-
-// AttrNames implements [starlark.HasAttrs].
-func (r *result) AttrNames() []string {
-	names := append([]string{"_asdict", "_fields", "_replace", "geturl"}, r.kind.fields...)
-	if r.kind != defragResult {
-		names = append(names, "hostname", "password", "port", "username")
-	}
-	if r.bytes {
-		names = append(names, "decode")
-	} else {
-		names = append(names, "encode")
-	}
-	slices.Sort(names)
-	return names
-}
-
-func (r *result) replace(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if len(args) > 0 {
+func (k *kind) replace(r *pytype.Record, c pytype.Call) (starlark.Value, error) {
+	if len(c.Args) > 0 {
 		return nil, py.TypeError("_replace() takes no positional arguments")
 	}
-	values := r.tuple()
-	for _, kv := range kwargs {
+	values := slices.Clone(r.Values())
+	for _, kv := range c.Kwargs {
 		name, _ := starlark.AsString(kv[0])
-		i := slices.Index(r.kind.fields, name)
+		i := slices.Index(k.fields(), name)
 		if i < 0 {
-			return nil, py.ValueError("Got unexpected field names: ['%s'] (there are %s)", name, strings.Join(r.kind.fields, ", "))
+			return nil, py.ValueError("Got unexpected field names: ['%s'] (there are %s)", name, strings.Join(k.fields(), ", "))
 		}
 		values[i] = kv[1]
 	}
-	given, isBytes, err := texts(values...)
-	return &result{kind: r.kind, fields: given, bytes: isBytes}, err
+	return k.given(values)
 }
 
 // transcode is encode and decode.
-func (r *result) transcode(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+func (k *kind) transcode(fields []string, isBytes bool, c pytype.Call) (starlark.Value, error) {
 	encoding, errors := "ascii", "strict"
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "encoding?", &encoding, "errors?", &errors); err != nil {
+	if err := c.Unpack("encoding?", &encoding, "errors?", &errors); err != nil {
 		return nil, err
 	}
-	c, err := py.NewCodec(encoding, errors)
+	codec, err := py.NewCodec(encoding, errors)
 	if err != nil {
 		return nil, err
 	}
-	code := c.Encode
-	if r.bytes {
-		code = c.Decode
+	code := codec.Encode
+	if isBytes {
+		code = codec.Decode
 	}
-	out := &result{kind: r.kind, fields: make([]string, len(r.fields)), bytes: !r.bytes}
-	for i, f := range r.fields {
-		if out.fields[i], err = code(f); err != nil {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		if out[i], err = code(f); err != nil {
 			return nil, err
 		}
 	}
-	return out, nil
+	return k.result(out, !isBytes), nil
 }
-
-var (
-	_ starlark.Callable   = (*kind)(nil)
-	_ dialect.Type        = (*kind)(nil)
-	_ starlark.HasAttrs   = (*result)(nil)
-	_ starlark.Comparable = (*result)(nil)
-	_ starlark.Container  = (*result)(nil)
-	_ starlark.Sequence   = (*result)(nil)
-	_ starlark.Sliceable  = (*result)(nil)
-)

@@ -235,8 +235,8 @@ func unparse(k *kind) py.Func {
 		if err != nil {
 			return nil, err
 		}
-		if len(list) != len(k.fields) {
-			return nil, py.ValueError("%s: want %d components (%s), got %d", b.Name(), len(k.fields), strings.Join(k.fields, ", "), len(list))
+		if len(list) != len(k.fields()) {
+			return nil, py.ValueError("%s: want %d components (%s), got %d", b.Name(), len(k.fields()), strings.Join(k.fields(), ", "), len(list))
 		}
 		given, isBytes, err := texts(list...)
 		if err != nil {
@@ -277,14 +277,14 @@ func urldefrag(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwa
 	if err != nil {
 		return nil, err
 	}
-	r := &result{kind: defragResult, fields: []string{given[0], ""}, bytes: isBytes}
+	fields := []string{given[0], ""}
 	if strings.Contains(given[0], "#") {
 		p, err := parseURL(given[0], "", true)
 		if err != nil {
 			return nil, err
 		}
-		r.fields[1], p.fragment = p.fragment, ""
-		r.fields[0] = p.unsplit()
+		fields[1], p.fragment = p.fragment, ""
+		fields[0] = p.unsplit()
 	}
-	return r, nil
+	return defragResult.result(fields, isBytes), nil
 }

@@ -51,7 +51,7 @@ func Parse() *starlarkstruct.Module {
 		"urlencode":        urlencode,
 		"parse_qs":         parseQS,
 		"parse_qsl":        parseQSL,
-	}, starlark.StringDict{"ParseResult": parseResult, "SplitResult": splitResult, "DefragResult": defragResult})
+	}, starlark.StringDict{"ParseResult": parseResult.texts, "SplitResult": splitResult.texts, "DefragResult": defragResult.texts})
 }
 
 // texts are arguments that are all of one kind: texts, or bytes. What is false, such as
