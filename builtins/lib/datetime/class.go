@@ -95,10 +95,15 @@ func (f fields) datetime(tz starlark.Value) (starlark.Value, error) {
 
 func now(thread *starlark.Thread, z Zone) (starlark.Value, error) {
 	t, err := Now(thread)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case z == nil:
+	}
+	return atOrNaive(t, z)
+}
+
+// atOrNaive is a moment as a datetime in a zone, or in UTC without one.
+func atOrNaive(t time.Time, z Zone) (starlark.Value, error) {
+	if z == nil {
 		return &Datetime{wall: t}, nil
 	}
 	return at(t, z)
@@ -139,13 +144,10 @@ func combine(c pytype.Call) (starlark.Value, error) {
 // atTimestamp is the datetime of a number of seconds since 1970, in UTC without a zone.
 func atTimestamp(stamp starlark.Value, z Zone) (starlark.Value, error) {
 	t, err := ofTimestamp(stamp)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case z == nil:
-		return &Datetime{wall: t}, nil
 	}
-	return at(t, z)
+	return atOrNaive(t, z)
 }
 
 // ofTimestamp is when a number of seconds since 1970 have passed, rounded to

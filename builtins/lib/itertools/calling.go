@@ -97,11 +97,7 @@ func filterfalse(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tup
 // takewhile takes no element after the first one for which the function is false, so that
 // the iterator may be endless.
 func takewhile(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	var fn, iterable starlark.Value
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 2, &fn, &iterable); err != nil {
-		return nil, err
-	}
-	next, err := py.Taker(b.Name(), iterable)
+	fn, _, next, err := testedElements(b, args, kwargs)
 	if err != nil {
 		return nil, err
 	}
@@ -124,11 +120,7 @@ func takewhile(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple
 
 // dropwhile calls the function only until it is false, so what follows may be endless.
 func dropwhile(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	var fn, iterable starlark.Value
-	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 2, &fn, &iterable); err != nil {
-		return nil, err
-	}
-	next, err := py.Taker(b.Name(), iterable)
+	fn, iterable, next, err := testedElements(b, args, kwargs)
 	if err != nil {
 		return nil, err
 	}
@@ -152,6 +144,15 @@ func dropwhile(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple
 		}
 		return next()
 	}, iterable), nil
+}
+
+// testedElements are the arguments of takewhile and dropwhile.
+func testedElements(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (fn, iterable starlark.Value, next py.Next, err error) {
+	if err = starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 2, &fn, &iterable); err != nil {
+		return nil, nil, nil, err
+	}
+	next, err = py.Taker(b.Name(), iterable)
+	return fn, iterable, next, err
 }
 
 func groupby(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {

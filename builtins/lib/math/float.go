@@ -28,7 +28,7 @@ func logarithm(v starlark.Value, f func(float64) float64) (float64, error) {
 			return f(x) + float64(shift)*f(2), nil
 		}
 	}
-	x, err := float(v)
+	x, err := py.Float(v)
 	switch {
 	case err != nil:
 		if i, ok := v.(starlark.Int); ok && i.Sign() < 0 {
@@ -83,11 +83,11 @@ func ldexp(_ *starlark.Thread, b *starlark.Builtin, given starlark.Tuple, kwargs
 	if err != nil {
 		return nil, err
 	}
-	x, err := float(given[0])
+	x, err := py.Float(given[0])
 	if err != nil {
 		return nil, err
 	}
-	i, err := integer(given[1])
+	i, err := py.Int(given[1])
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func fsum(_ *starlark.Thread, b *starlark.Builtin, given starlark.Tuple, kwargs 
 	var partials []float64
 	var special, infinities float64
 	for _, e := range elems {
-		x, err := float(e)
+		x, err := py.Float(e)
 		if err != nil {
 			return nil, err
 		}

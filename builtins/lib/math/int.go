@@ -16,25 +16,11 @@ func tooLarge(fn string) error {
 	return exception.Errorf(exception.OverflowError, "%s: the result would have more than %d bits", fn, maxBits)
 }
 
-// integer returns an argument that must be an int.
-func integer(v starlark.Value) (*big.Int, error) {
-	switch v := v.(type) {
-	case starlark.Int:
-		return v.BigInt(), nil
-	case starlark.Bool:
-		if v {
-			return big.NewInt(1), nil
-		}
-		return new(big.Int), nil
-	}
-	return nil, py.TypeError("'%s' object cannot be interpreted as an integer", v.Type())
-}
-
 func integers(vs starlark.Tuple) ([]*big.Int, error) {
 	out := make([]*big.Int, len(vs))
 	for i, v := range vs {
 		var err error
-		if out[i], err = integer(v); err != nil {
+		if out[i], err = py.Int(v); err != nil {
 			return nil, err
 		}
 	}
@@ -49,7 +35,7 @@ func rounded(f func(float64) float64) py.Func {
 		}
 		x, isFloat := given[0].(starlark.Float)
 		if !isFloat {
-			i, err := integer(given[0])
+			i, err := py.Int(given[0])
 			if err != nil {
 				return nil, py.TypeError("must be real number, not %s", given[0].Type())
 			}
@@ -70,7 +56,7 @@ func factorial(_ *starlark.Thread, b *starlark.Builtin, given starlark.Tuple, kw
 	if err != nil {
 		return nil, err
 	}
-	n, err := integer(given[0])
+	n, err := py.Int(given[0])
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +146,7 @@ func isqrt(_ *starlark.Thread, b *starlark.Builtin, given starlark.Tuple, kwargs
 	if err != nil {
 		return nil, err
 	}
-	n, err := integer(given[0])
+	n, err := py.Int(given[0])
 	switch {
 	case err != nil:
 		return nil, err
@@ -239,7 +225,7 @@ func prod(thread *starlark.Thread, b *starlark.Builtin, given starlark.Tuple, kw
 	for i, e := range append([]starlark.Value{start}, elems...) {
 		if f, ok := e.(starlark.Float); ok {
 			if !isFloat {
-				if product, err = float(starlark.MakeBigInt(whole)); err != nil {
+				if product, err = py.Float(starlark.MakeBigInt(whole)); err != nil {
 					return nil, err
 				}
 				isFloat = true
@@ -247,12 +233,12 @@ func prod(thread *starlark.Thread, b *starlark.Builtin, given starlark.Tuple, kw
 			product *= float64(f)
 			continue
 		}
-		factor, err := integer(e)
+		factor, err := py.Int(e)
 		if err != nil {
 			return nil, py.TypeError("prod: want numbers, got %s", e.Type())
 		}
 		if isFloat {
-			f, err := float(starlark.MakeBigInt(factor))
+			f, err := py.Float(starlark.MakeBigInt(factor))
 			if err != nil {
 				return nil, err
 			}

@@ -48,31 +48,11 @@ func Module() *starlarkstruct.Module {
 func domainError() error { return py.ValueError("math domain error") }
 func rangeError() error  { return exception.Errorf(exception.OverflowError, "math range error") }
 
-// float returns a number as a float.
-func float(v starlark.Value) (float64, error) {
-	switch v := v.(type) {
-	case starlark.Float:
-		return float64(v), nil
-	case starlark.Bool:
-		if v {
-			return 1, nil
-		}
-		return 0, nil
-	case starlark.Int:
-		f := float64(v.Float())
-		if math.IsInf(f, 0) {
-			return 0, exception.Errorf(exception.OverflowError, "int too large to convert to float")
-		}
-		return f, nil
-	}
-	return 0, py.TypeError("must be real number, not %s", v.Type())
-}
-
 func floats(vs []starlark.Value) ([]float64, error) {
 	out := make([]float64, len(vs))
 	for i, v := range vs {
 		var err error
-		if out[i], err = float(v); err != nil {
+		if out[i], err = py.Float(v); err != nil {
 			return nil, err
 		}
 	}

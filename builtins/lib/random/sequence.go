@@ -15,12 +15,9 @@ func choice(g *generator, thread *starlark.Thread, b *starlark.Builtin, args sta
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "seq", &given); err != nil {
 		return nil, err
 	}
-	seq, err := py.SequenceOf(given, "'"+given.Type()+"' object is not a sequence: choose from a list of it")
-	switch {
-	case err != nil:
+	seq, err := py.Choosable(given)
+	if err != nil {
 		return nil, err
-	case seq.Len == 0:
-		return nil, exception.Errorf(exception.IndexError, "Cannot choose from an empty sequence")
 	}
 	t, err := g.numbers(thread)
 	if err != nil {
@@ -184,7 +181,7 @@ func choices(g *generator, thread *starlark.Thread, b *starlark.Builtin, args st
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "population", &given, "weights?", &weights, "cum_weights?", &cumulative, "k?", &number); err != nil {
 		return nil, err
 	}
-	population, err := py.SequenceOf(given, "'"+given.Type()+"' object is not a sequence: choose from a list of it")
+	population, err := py.Population(given)
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +197,7 @@ func choices(g *generator, thread *starlark.Thread, b *starlark.Builtin, args st
 	case weights != starlark.None && cumulative != starlark.None:
 		return nil, py.TypeError("Cannot specify both weights and cumulative weights")
 	case population.Len == 0 && k > 0:
-		return nil, exception.Errorf(exception.IndexError, "Cannot choose from an empty sequence")
+		return nil, py.ErrNoChoice()
 	}
 	pick := func(x float64) int { return int(x * float64(population.Len)) }
 	if weights != starlark.None || cumulative != starlark.None {

@@ -17,7 +17,6 @@ import (
 	"math/big"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
-	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
 )
@@ -123,12 +122,9 @@ func choice(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, k
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "seq", &given); err != nil {
 		return nil, err
 	}
-	seq, err := py.SequenceOf(given, "'"+given.Type()+"' object is not a sequence: choose from a list of it")
-	switch {
-	case err != nil:
+	seq, err := py.Choosable(given)
+	if err != nil {
 		return nil, err
-	case seq.Len == 0:
-		return nil, exception.Errorf(exception.IndexError, "Cannot choose from an empty sequence")
 	}
 	i, err := below(thread, b.Name(), big.NewInt(int64(seq.Len)))
 	if err != nil {

@@ -1,6 +1,9 @@
 package py
 
-import "go.starlark.net/starlark"
+import (
+	"github.com/flowrun/flowrun/runtime/dialect/exception"
+	"go.starlark.net/starlark"
+)
 
 // A Sequence is something of which one element can be taken.
 type Sequence struct {
@@ -22,4 +25,23 @@ func SequenceOf(v starlark.Value, otherwise string) (Sequence, error) {
 		return Sequence{v.Len(), v.Index}, nil
 	}
 	return Sequence{}, TypeError("%s", otherwise)
+}
+
+// Population returns an argument that elements are chosen from.
+func Population(v starlark.Value) (Sequence, error) {
+	return SequenceOf(v, "'"+v.Type()+"' object is not a sequence: choose from a list of it")
+}
+
+// Choosable is [Population] of which one element must be chosen.
+func Choosable(v starlark.Value) (Sequence, error) {
+	seq, err := Population(v)
+	if err == nil && seq.Len == 0 {
+		err = ErrNoChoice()
+	}
+	return seq, err
+}
+
+// ErrNoChoice returns the error of a choice from nothing.
+func ErrNoChoice() error {
+	return exception.Errorf(exception.IndexError, "Cannot choose from an empty sequence")
 }
