@@ -63,6 +63,11 @@ func (d *dictReader) readNames() {
 	d.lineNum = d.reader.lineNum
 }
 
+// Held implements [dialect.Holder].
+func (d *dictReader) Held() func(yield func(starlark.Value) bool) {
+	return starlark.Tuple{d.reader, starlark.Tuple(d.names), d.fieldnames, d.restkey, d.restval}.Elements()
+}
+
 // Take returns the next row, nil after the last. Empty lines are left out.
 func (d *dictReader) Take() (starlark.Value, error) {
 	if d.reader.frozen {

@@ -67,6 +67,17 @@ func (r *reader) Take() (starlark.Value, error) {
 
 var errFrozen = py.ValueError("cannot read from a frozen reader: make it in the function that uses it")
 
+// Held implements [dialect.Holder].
+func (r *reader) Held() func(yield func(starlark.Value) bool) {
+	return func(yield func(starlark.Value) bool) {
+		for i := range r.rows {
+			if !yield(starlark.Tuple(r.rows[i].fields)) {
+				return
+			}
+		}
+	}
+}
+
 // Iterate implements [starlark.Iterable].
 func (r *reader) Iterate() starlark.Iterator { return iterator(r.Take) }
 

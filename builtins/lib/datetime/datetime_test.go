@@ -14,9 +14,7 @@ import (
 
 func TestPython(t *testing.T) { libtest.Run(t, modules()) }
 
-func clock() time.Time {
-	return time.Date(2024, 2, 29, 12, 30, 45, 123456789, time.FixedZone("", 3600))
-}
+var clock = libtest.At(time.Date(2024, 2, 29, 12, 30, 45, 123456789, time.FixedZone("", 3600)))
 
 func modules() starlark.StringDict { return starlark.StringDict{"datetime": datetimemod.Module()} }
 

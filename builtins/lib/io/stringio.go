@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
 	"github.com/flowrun/flowrun/runtime/dialect"
@@ -148,6 +149,14 @@ func (f *stringIO) Take() (starlark.Value, error) {
 	return nil, nil
 }
 
+// Held implements [dialect.Holder]. The text is not copied, as who asks looks at its size
+// and keeps nothing of it.
+func (f *stringIO) Held() func(yield func(starlark.Value) bool) {
+	return func(yield func(starlark.Value) bool) {
+		yield(starlark.String(unsafe.String(unsafe.SliceData(f.text), len(f.text))))
+	}
+}
+
 // Iterate implements [starlark.Iterable].
 func (f *stringIO) Iterate() starlark.Iterator { return lines{f} }
 
@@ -193,6 +202,7 @@ func (f *stringIO) close() {
 var (
 	_ starlark.Callable      = stringIOClass{}
 	_ dialect.Type           = stringIOClass{}
+	_ dialect.Holder         = (*stringIO)(nil)
 	_ starlark.Iterable      = (*stringIO)(nil)
 	_ dialect.ContextManager = (*stringIO)(nil)
 )

@@ -19,6 +19,11 @@ type match struct {
 
 func (m *match) text(s string) starlark.Value { return toText(s, m.pattern.program.Bytes) }
 
+// Held implements [dialect.Holder].
+func (m *match) Held() func(yield func(starlark.Value) bool) {
+	return starlark.Tuple{m.pattern, m.text(m.span.text)}.Elements()
+}
+
 // group returns the text of a group, otherwise that of one which did not match.
 func (m *match) group(n int, otherwise starlark.Value) starlark.Value {
 	if m.found[2*n] < 0 {

@@ -24,7 +24,7 @@ func steps() func() time.Time {
 	return func() time.Time { return start.Add(time.Duration(asked.Add(1)) * time.Hour) }
 }
 
-func fixed() time.Time { return time.Date(2024, 2, 29, 11, 30, 45, 500_000_000, time.UTC) }
+var fixed = libtest.At(time.Date(2024, 2, 29, 11, 30, 45, 500_000_000, time.UTC))
 
 // The clock is that of the execution.
 func TestClock(t *testing.T) {

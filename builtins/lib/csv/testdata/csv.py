@@ -96,3 +96,8 @@ fails(written, None)
 fails(csv.writer, "x")
 fails(csv.writer)
 fails(csv.reader)
+
+f = io.StringIO("a,b\n1,2\n3,4\n")
+r = csv.reader(f)
+show(next(r), next(r), [row for row in r], next(r, "none"), next(csv.DictReader(io.StringIO("a,b\n1,2\n"))))
+fails(next, r)

@@ -108,6 +108,20 @@ func (r *Record) Parts() func(yield func(starlark.Value) bool) {
 	}
 }
 
+// Held implements [dialect.Holder].
+func (r *Record) Held() func(yield func(starlark.Value) bool) {
+	return func(yield func(starlark.Value) bool) {
+		if !yield(r.values) {
+			return
+		}
+		for _, name := range r.Hidden.Keys() {
+			if !yield(r.Hidden[name]) {
+				return
+			}
+		}
+	}
+}
+
 // What a tuple does.
 
 func (r *Record) Index(i int) starlark.Value                   { return r.values[i] }
@@ -168,6 +182,7 @@ func (r *Record) Copy(each func(starlark.Value) (starlark.Value, error), _ func(
 var (
 	_ dialect.Compound    = (*Record)(nil)
 	_ dialect.Derived     = (*Record)(nil)
+	_ dialect.Holder      = (*Record)(nil)
 	_ py.Copier           = (*Record)(nil)
 	_ starlark.Comparable = (*Record)(nil)
 	_ starlark.Container  = (*Record)(nil)
