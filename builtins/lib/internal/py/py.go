@@ -1,5 +1,6 @@
-// Package py is what the modules of flows share: errors by Python's names, and
-// going through values without end or bound.
+// Package py is what the functions of modules share: errors by Python's names, numbers,
+// texts, codecs, sequences and streams, and going through values without end or bound.
+// What has attributes of its own, a class or a tuple with names, belongs to pytype.
 package py
 
 import (

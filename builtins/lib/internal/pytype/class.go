@@ -1,5 +1,6 @@
-// Package pytype makes the classes of Python's modules, and the values that belong to
-// them: attributes, methods, and tuples whose elements have names.
+// Package pytype makes the classes of Python's modules, and what their values have:
+// attributes, methods, and tuples whose elements have names. What a function needs that
+// belongs to no class is in py; the classes themselves are in their modules.
 package pytype
 
 import (

@@ -11,6 +11,8 @@
 // What cannot be matched in this way is refused: references to groups, look-ahead and
 // look-behind, conditional and atomic groups, possessive repetitions.
 //
+// What flows see of it, values with methods and a cache, belongs to the module re.
+//
 // A text is UTF-8 or bytes, and all positions are offsets of bytes.
 package sre
 

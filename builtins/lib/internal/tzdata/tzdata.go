@@ -1,6 +1,6 @@
 // Package tzdata has the time zones of the IANA database as they came with Go: built
 // into the program and never those of the machine, so that a flow that is run again
-// elsewhere has the same.
+// elsewhere has the same. Their values for flows belong to zoneinfo, pytz and dateutil.
 package tzdata
 
 import (
