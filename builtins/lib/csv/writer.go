@@ -98,6 +98,7 @@ func (w *writer) field(out *strings.Builder, v starlark.Value) error {
 		}
 	}
 	var body strings.Builder
+	body.Grow(len(text))
 	for _, c := range text {
 		escape := false
 		if c == d.delimiter || c == d.escapechar || c == d.quotechar || strings.ContainsRune(d.lineterminator, c) {
