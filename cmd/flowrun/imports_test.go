@@ -123,6 +123,11 @@ var importRules = []struct {
 		why:    "the runtime knows no driver and no builtin",
 	},
 	{
+		folder: "builtins/lib/libtest",
+		only:   []string{"runtime", "runtime/dialect", "testdata/servers"},
+		why:    "it is for the tests of modules",
+	},
+	{
 		folder: "builtins/lib",
 		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "connectors", "connectors/value", "builtins/lib/datetime", "builtins/lib/internal/..."},
 		why:    "a module knows values, those of datetime among them, and the execution it runs in",

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flowrun/flowrun/testdata/servers"
 	"github.com/google/go-cmp/cmp"
 	"go.starlark.net/starlark"
 )
@@ -66,10 +67,7 @@ func TestParts(t *testing.T) {
 
 // Python 3.11 puts the same marks there.
 func TestPartsAgreeWithPython(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("python3 is not installed")
-	}
+	python := servers.Program(t, "python3")
 	out, err := exec.Command(python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])").Output()
 	if v := strings.TrimSpace(string(out)); err != nil || v != "3.11" && v != "3.12" {
 		t.Skipf("the marks are those of Python 3.11; python3 is %s", v)

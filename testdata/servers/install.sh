@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the servers that the tests talk to.
+# Installs the servers that the tests talk to, and Python, which modules and the
+# language are compared with.
 #
 # On Debian and its kin the packages that are missing are installed with apt-get,
 # as root or with sudo; elsewhere they are named. Then the Vault of
@@ -15,6 +16,7 @@ export LC_ALL
 needed='
 git             git
 openssh-server  sshd
+python3         python3
 sqlite3         sqlite3
 '
 

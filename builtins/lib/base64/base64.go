@@ -42,7 +42,7 @@ func Module() *starlarkstruct.Module {
 func encode(f func([]byte) string) py.Func {
 	return func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var s starlark.Value
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "s", &s); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "s", &s); err != nil {
 			return nil, err
 		}
 		data, err := py.Data(s)
@@ -60,7 +60,7 @@ func decode(f func(string) ([]byte, error)) py.Func {
 	return func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var s, altchars starlark.Value
 		validate := false
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "s", &s, "altchars?", &altchars, "validate?", &validate); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "s", &s, "altchars?", &altchars, "validate?", &validate); err != nil {
 			return nil, err
 		}
 		data, err := py.Data(s)

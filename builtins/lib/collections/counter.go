@@ -139,14 +139,14 @@ func (c *counter) AttrNames() []string {
 
 var counterMethods = map[string]py.Method[*counter]{
 	"copy": func(c *counter, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		d, err := c.copyOf()
 		return &counter{d}, err
 	},
 	"elements": func(c *counter, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		items, left := c.Items(), 0
@@ -171,7 +171,7 @@ var counterMethods = map[string]py.Method[*counter]{
 	},
 	"most_common": func(c *counter, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var most starlark.Value = starlark.None
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "n?", &most); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "n?", &most); err != nil {
 			return nil, err
 		}
 		items, err := c.common()
@@ -192,7 +192,7 @@ var counterMethods = map[string]py.Method[*counter]{
 		return starlark.NewList(out), nil
 	},
 	"popitem": func(c *counter, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		return c.popitem(true)
@@ -201,7 +201,7 @@ var counterMethods = map[string]py.Method[*counter]{
 		return starlark.None, c.update(thread, b.Name(), syntax.MINUS, args, kwargs)
 	},
 	"total": func(c *counter, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		var sum starlark.Value = zero

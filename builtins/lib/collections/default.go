@@ -78,14 +78,14 @@ func (d *defaulting) AttrNames() []string { return d.names("copy", "default_fact
 
 var defaultMethods = map[string]py.Method[*defaulting]{
 	"copy": func(d *defaulting, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		entries, err := d.copyOf()
 		return &defaulting{entries, d.factory, d.thread}, err
 	},
 	"popitem": func(d *defaulting, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		return d.popitem(true)

@@ -22,7 +22,7 @@ func namedtuple(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tupl
 	if len(args) > 2 {
 		return nil, py.TypeError("namedtuple() takes 2 positional arguments but %d were given", len(args))
 	}
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "typename", &title, "field_names", &names, "rename?", &rename, "defaults?", &defaults, "module?", &module); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "typename", &title, "field_names", &names, "rename?", &rename, "defaults?", &defaults, "module?", &module); err != nil {
 		return nil, err
 	}
 	fields, err := fieldsOf(thread, b.Name(), names)

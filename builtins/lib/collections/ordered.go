@@ -36,7 +36,7 @@ func (o *ordered) AttrNames() []string { return o.names("copy", "move_to_end") }
 
 var orderedMethods = map[string]py.Method[*ordered]{
 	"copy": func(o *ordered, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		d, err := o.copyOf()
@@ -45,14 +45,14 @@ var orderedMethods = map[string]py.Method[*ordered]{
 	"move_to_end": func(o *ordered, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var k starlark.Value
 		last := true
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "key", &k, "last?", &last); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "key", &k, "last?", &last); err != nil {
 			return nil, err
 		}
 		return starlark.None, o.move(k, last)
 	},
 	"popitem": func(o *ordered, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		last := true
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "last?", &last); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "last?", &last); err != nil {
 			return nil, err
 		}
 		return o.popitem(last)

@@ -46,7 +46,7 @@ func suppress(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwar
 
 func nullcontext(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var result starlark.Value = starlark.None
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "enter_result?", &result); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "enter_result?", &result); err != nil {
 		return nil, err
 	}
 	return &manager{"nullcontext", result, func(*starlark.Thread, *exception.Exception) (bool, error) { return false, nil }}, nil
@@ -54,7 +54,7 @@ func nullcontext(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, k
 
 func closing(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var thing starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "thing", &thing); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "thing", &thing); err != nil {
 		return nil, err
 	}
 	return &manager{"closing", thing, func(thread *starlark.Thread, _ *exception.Exception) (bool, error) {

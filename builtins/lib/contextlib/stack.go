@@ -81,7 +81,7 @@ var stackMethods = map[string]py.Method[*stack]{
 		})
 	},
 	"close": func(s *stack, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		_, err := s.Exit(thread, nil)
@@ -89,7 +89,7 @@ var stackMethods = map[string]py.Method[*stack]{
 	},
 	"enter_context": func(s *stack, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var cm starlark.Value
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "cm", &cm); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "cm", &cm); err != nil {
 			return nil, err
 		}
 		m, err := dialect.Manager(cm)
@@ -103,7 +103,7 @@ var stackMethods = map[string]py.Method[*stack]{
 		return v, s.push(b, m.Exit)
 	},
 	"pop_all": func(s *stack, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		other := &stack{s.exits}
@@ -112,7 +112,7 @@ var stackMethods = map[string]py.Method[*stack]{
 	},
 	"push": func(s *stack, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var given starlark.Value
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "exit", &given); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "exit", &given); err != nil {
 			return nil, err
 		}
 		if m, err := dialect.Manager(given); err == nil {

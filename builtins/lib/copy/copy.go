@@ -23,7 +23,7 @@ func Module() *starlarkstruct.Module {
 
 func shallow(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var x starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "x", &x); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "x", &x); err != nil {
 		return nil, err
 	}
 	if _, ok := x.(starlark.Tuple); ok {
@@ -36,7 +36,7 @@ func shallow(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 
 func deep(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var x starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "x", &x, "memo?", new(starlark.Value)); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "x", &x, "memo?", new(starlark.Value)); err != nil {
 		return nil, err
 	}
 	c := &copier{

@@ -164,7 +164,7 @@ func registerDialect(thread *starlark.Thread, b *starlark.Builtin, args starlark
 	var name string
 	var given starlark.Value
 	own, format := formatParams(kwargs)
-	if err := starlark.UnpackArgs(b.Name(), args, own, "name", &name, "dialect?", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, own, "name", &name, "dialect?", &given); err != nil {
 		return nil, err
 	}
 	d, err := dialectOf(thread, given, format)
@@ -181,7 +181,7 @@ func registerDialect(thread *starlark.Thread, b *starlark.Builtin, args starlark
 
 func unregisterDialect(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var name string
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "name", &name); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "name", &name); err != nil {
 		return nil, err
 	}
 	s := settingsOf(thread)
@@ -195,14 +195,14 @@ func unregisterDialect(thread *starlark.Thread, b *starlark.Builtin, args starla
 
 func getDialect(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var name string
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "name", &name); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "name", &name); err != nil {
 		return nil, err
 	}
 	return dialectOf(thread, starlark.String(name), nil)
 }
 
 func listDialects(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 		return nil, err
 	}
 	return py.Strings(settingsOf(thread).names), nil

@@ -21,7 +21,7 @@ func newDictReader(thread *starlark.Thread, b *starlark.Builtin, args starlark.T
 	var f, names, given starlark.Value
 	d := &dictReader{restkey: starlark.None, restval: starlark.None}
 	own, format := formatParams(kwargs)
-	if err := starlark.UnpackArgs(b.Name(), args, own, "f", &f, "fieldnames?", &names, "restkey?", &d.restkey, "restval?", &d.restval, "dialect?", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, own, "f", &f, "fieldnames?", &names, "restkey?", &d.restkey, "restval?", &d.restval, "dialect?", &given); err != nil {
 		return nil, err
 	}
 	if _, err := d.restkey.Hash(); err != nil {
@@ -153,7 +153,7 @@ func newDictWriter(thread *starlark.Thread, b *starlark.Builtin, args starlark.T
 	extras := "raise"
 	d := &dictWriter{restval: starlark.String("")}
 	own, format := formatParams(kwargs)
-	if err := starlark.UnpackArgs(b.Name(), args, own, "f", &f, "fieldnames", &d.fieldnames, "restval?", &d.restval, "extrasaction?", &extras, "dialect?", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, own, "f", &f, "fieldnames", &d.fieldnames, "restval?", &d.restval, "extrasaction?", &extras, "dialect?", &given); err != nil {
 		return nil, err
 	}
 	var err error
@@ -227,7 +227,7 @@ func (d *dictWriter) Attr(name string) (starlark.Value, error) {
 		return d.writer, nil
 	case "writeheader":
 		return starlark.NewBuiltin(name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-			if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+			if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 				return nil, err
 			}
 			return d.write(thread, starlark.NewList(d.names))

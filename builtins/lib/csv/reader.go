@@ -17,7 +17,7 @@ type reader struct {
 func newReader(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var f, given starlark.Value
 	own, format := formatParams(kwargs)
-	if err := starlark.UnpackArgs(b.Name(), args, own, "csvfile", &f, "dialect?", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, own, "csvfile", &f, "dialect?", &given); err != nil {
 		return nil, err
 	}
 	r, err := readerOf(thread, b.Name(), f, given, format)

@@ -18,7 +18,7 @@ type writer struct {
 func newWriter(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var f, given starlark.Value
 	own, format := formatParams(kwargs)
-	if err := starlark.UnpackArgs(b.Name(), args, own, "csvfile", &f, "dialect?", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, own, "csvfile", &f, "dialect?", &given); err != nil {
 		return nil, err
 	}
 	w, err := writerOf(thread, f, given, format)
@@ -149,7 +149,7 @@ func (w *writer) rowMethod(owner starlark.Value, name, param string, values func
 	}
 	return starlark.NewBuiltin(name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var v starlark.Value
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, param, &v); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, param, &v); err != nil {
 			return nil, err
 		}
 		if name == "writerow" {

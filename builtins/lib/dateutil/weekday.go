@@ -56,7 +56,7 @@ func (w weekday) Name() string { return weekdayNames[w.day] }
 // CallInternal implements [starlark.Callable]: MO(2) is the second Monday.
 func (w weekday) CallInternal(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var n starlark.Value
-	if err := starlark.UnpackArgs("weekday", args, kwargs, "n", &n); err != nil {
+	if err := py.UnpackArgs("weekday", args, kwargs, "n", &n); err != nil {
 		return nil, err
 	}
 	return w.nth(n)

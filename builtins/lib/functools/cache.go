@@ -11,7 +11,7 @@ import (
 // cache is functools.cache: one that forgets nothing.
 func cache(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var fn starlark.Callable
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "user_function", &fn); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "user_function", &fn); err != nil {
 		return nil, err
 	}
 	return newCached(fn, -1, false), nil
@@ -22,7 +22,7 @@ func cache(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs 
 func lruCache(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var maxsize starlark.Value = starlark.MakeInt(128)
 	typed := false
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "maxsize?", &maxsize, "typed?", &typed); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "maxsize?", &maxsize, "typed?", &typed); err != nil {
 		return nil, err
 	}
 	if fn, ok := maxsize.(starlark.Callable); ok {
@@ -160,20 +160,20 @@ func (c *cached) maxsize() starlark.Value {
 
 var cachedMethods = map[string]py.Method[*cached]{
 	"cache_clear": func(c *cached, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		*c = *newCached(c.fn, c.most, c.typed)
 		return starlark.None, nil
 	},
 	"cache_info": func(c *cached, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		return infoType.Of(starlark.MakeInt(c.hits), starlark.MakeInt(c.misses), c.maxsize(), starlark.MakeInt(c.known.Len())), nil
 	},
 	"cache_parameters": func(c *cached, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		d := starlark.NewDict(2)

@@ -10,12 +10,12 @@ import (
 // a number below, of, or above zero.
 func cmpToKey(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var fn starlark.Callable
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "mycmp", &fn); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "mycmp", &fn); err != nil {
 		return nil, err
 	}
 	return starlark.NewBuiltin("functools.KeyWrapper", func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var object starlark.Value
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "obj", &object); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "obj", &object); err != nil {
 			return nil, err
 		}
 		return &compared{thread, fn, object}, nil

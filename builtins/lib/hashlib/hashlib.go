@@ -54,7 +54,7 @@ func Hashlib() *starlarkstruct.Module {
 		"new": func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 			var name string
 			var data starlark.Value = starlark.Bytes("")
-			if err := starlark.UnpackArgs(b.Name(), args, kwargs, "name", &name, "data?", &data, "usedforsecurity?", new(bool)); err != nil {
+			if err := py.UnpackArgs(b.Name(), args, kwargs, "name", &name, "data?", &data, "usedforsecurity?", new(bool)); err != nil {
 				return nil, err
 			}
 			f, err := find(name)
@@ -70,7 +70,7 @@ func Hashlib() *starlarkstruct.Module {
 		available = append(available, starlark.String(name))
 		functions[name] = func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 			var data starlark.Value = starlark.Bytes("")
-			if err := starlark.UnpackArgs(b.Name(), args, kwargs, "string?", &data, "usedforsecurity?", new(bool)); err != nil {
+			if err := py.UnpackArgs(b.Name(), args, kwargs, "string?", &data, "usedforsecurity?", new(bool)); err != nil {
 				return nil, err
 			}
 			return newObject(name, algorithms[name], data)
@@ -90,7 +90,7 @@ func pbkdf2HMAC(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kw
 	var name string
 	var password, salt, length starlark.Value
 	var iterations int
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "hash_name", &name, "password", &password, "salt", &salt, "iterations", &iterations, "dklen?", &length); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "hash_name", &name, "password", &password, "salt", &salt, "iterations", &iterations, "dklen?", &length); err != nil {
 		return nil, err
 	}
 	f, err := find(name)
@@ -124,7 +124,7 @@ func HMAC() *starlarkstruct.Module {
 		"new": func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 			var key, mode starlark.Value
 			var msg starlark.Value = starlark.None
-			if err := starlark.UnpackArgs(b.Name(), args, kwargs, "key", &key, "msg?", &msg, "digestmod", &mode); err != nil {
+			if err := py.UnpackArgs(b.Name(), args, kwargs, "key", &key, "msg?", &msg, "digestmod", &mode); err != nil {
 				return nil, err
 			}
 			name, f, err := mac(key, mode)
@@ -138,7 +138,7 @@ func HMAC() *starlarkstruct.Module {
 		},
 		"digest": func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 			var key, msg, mode starlark.Value
-			if err := starlark.UnpackArgs(b.Name(), args, kwargs, "key", &key, "msg", &msg, "digest", &mode); err != nil {
+			if err := py.UnpackArgs(b.Name(), args, kwargs, "key", &key, "msg", &msg, "digest", &mode); err != nil {
 				return nil, err
 			}
 			name, f, err := mac(key, mode)

@@ -25,7 +25,7 @@ func Module() *starlarkstruct.Module {
 func escape(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var s string
 	var quote starlark.Value = starlark.True
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "s", &s, "quote?", &quote); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "s", &s, "quote?", &quote); err != nil {
 		return nil, err
 	}
 	oldnew := []string{"&", "&amp;", "<", "&lt;", ">", "&gt;"}
@@ -38,7 +38,7 @@ func escape(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs
 
 func unescape(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var s string
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "s", &s); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "s", &s); err != nil {
 		return nil, err
 	}
 	var out strings.Builder

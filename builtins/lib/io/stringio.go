@@ -28,7 +28,7 @@ func (stringIOClass) Instance(v starlark.Value) bool { _, ok := v.(*stringIO); r
 // CallInternal implements [starlark.Callable].
 func (stringIOClass) CallInternal(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var initial, newline starlark.Value = starlark.None, starlark.String("\n")
-	if err := starlark.UnpackArgs("StringIO", args, kwargs, "initial_value?", &initial, "newline?", &newline); err != nil {
+	if err := py.UnpackArgs("StringIO", args, kwargs, "initial_value?", &initial, "newline?", &newline); err != nil {
 		return nil, err
 	}
 	f := new(stringIO)

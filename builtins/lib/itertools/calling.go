@@ -22,7 +22,7 @@ func accumulate(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tupl
 	if len(args) > 2 {
 		return nil, py.TypeError("accumulate() takes at most 2 positional arguments (%d given)", len(args))
 	}
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "iterable", &iterable, "func?", &fn, "initial?", &total); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "iterable", &iterable, "func?", &fn, "initial?", &total); err != nil {
 		return nil, err
 	}
 	elems, err := py.All(thread, b.Name(), iterable)
@@ -158,7 +158,7 @@ func testedElements(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.
 func groupby(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var iterable starlark.Value
 	var key starlark.Value = starlark.None
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "iterable", &iterable, "key?", &key); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "iterable", &iterable, "key?", &key); err != nil {
 		return nil, err
 	}
 	elems, err := py.All(thread, b.Name(), iterable)

@@ -19,7 +19,7 @@ const maxRow = 1 << 16
 
 func product(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	times := 1
-	if err := starlark.UnpackArgs(b.Name(), nil, kwargs, "repeat?", &times); err != nil {
+	if err := py.UnpackArgs(b.Name(), nil, kwargs, "repeat?", &times); err != nil {
 		return nil, err
 	}
 	switch {
@@ -72,7 +72,7 @@ func poolOf(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, k
 	if optional {
 		second += "?"
 	}
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "iterable", &iterable, second, &length); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "iterable", &iterable, second, &length); err != nil {
 		return nil, 0, err
 	}
 	if pool, err = py.All(thread, b.Name(), iterable); err != nil {

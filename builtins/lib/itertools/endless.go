@@ -8,7 +8,7 @@ import (
 
 func count(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var start, step starlark.Value = starlark.MakeInt(0), starlark.MakeInt(1)
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "start?", &start, "step?", &step); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "start?", &start, "step?", &step); err != nil {
 		return nil, err
 	}
 	for _, v := range []*starlark.Value{&start, &step} {
@@ -60,7 +60,7 @@ func cycle(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kw
 
 func repeat(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var object, times starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "object", &object, "times?", &times); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "object", &object, "times?", &times); err != nil {
 		return nil, err
 	}
 	if times == nil {

@@ -45,7 +45,7 @@ func chained(thread *starlark.Thread, name string, parts []starlark.Value) (star
 
 func compress(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var data, selectors starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "data", &data, "selectors", &selectors); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "data", &data, "selectors", &selectors); err != nil {
 		return nil, err
 	}
 	nexts, _, err := iterables(b.Name(), []starlark.Value{data, selectors})
@@ -162,7 +162,7 @@ func pairwise(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple,
 
 func zipLongest(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var fill starlark.Value = starlark.None
-	if err := starlark.UnpackArgs(b.Name(), nil, kwargs, "fillvalue?", &fill); err != nil {
+	if err := py.UnpackArgs(b.Name(), nil, kwargs, "fillvalue?", &fill); err != nil {
 		return nil, err
 	}
 	nexts, endless, err := iterables(b.Name(), args)

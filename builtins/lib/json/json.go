@@ -24,7 +24,7 @@ func Module() *starlarkstruct.Module {
 
 func loads(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var s starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "s", &s); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "s", &s); err != nil {
 		return nil, err
 	}
 	var data []byte
@@ -47,7 +47,7 @@ func dumps(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kw
 	e := encoder{thread: thread, ascii: true, item: ", ", key: ": ", nan: true}
 	var v, indent, separators, fallback starlark.Value
 	skip := false
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "obj", &v, "skipkeys?", &skip, "ensure_ascii?", &e.ascii, "allow_nan?", &e.nan,
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "obj", &v, "skipkeys?", &skip, "ensure_ascii?", &e.ascii, "allow_nan?", &e.nan,
 		"indent?", &indent, "separators?", &separators, "default?", &fallback, "sort_keys?", &e.sort); err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/testdata/servers"
 	"github.com/google/go-cmp/cmp"
 	"go.starlark.net/starlark"
 )
@@ -68,10 +69,7 @@ func Run(t *testing.T, modules starlark.StringDict) {
 // inPython returns what a script shows there, which is skipped if python3 is not installed.
 func inPython(t *testing.T, src []byte, flags ...string) []byte {
 	t.Helper()
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("python3 is not installed")
-	}
+	python := servers.Program(t, "python3")
 	cmd := exec.CommandContext(t.Context(), python, append(flags, "-c", prelude+string(src))...)
 	cmd.Env = append(os.Environ(), "TZ=UTC", "LC_ALL=C.UTF-8")
 	var stderr strings.Builder

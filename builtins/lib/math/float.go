@@ -180,7 +180,7 @@ func isclose(_ *starlark.Thread, b *starlark.Builtin, given starlark.Tuple, kwar
 	if len(given) > 2 {
 		return nil, py.TypeError("isclose() takes exactly 2 positional arguments (%d given)", len(given))
 	}
-	if err := starlark.UnpackArgs(b.Name(), given, kwargs, "a", &first, "b", &second, "rel_tol?", &relative, "abs_tol?", &absolute); err != nil {
+	if err := py.UnpackArgs(b.Name(), given, kwargs, "a", &first, "b", &second, "rel_tol?", &relative, "abs_tol?", &absolute); err != nil {
 		return nil, err
 	}
 	x, err := floats([]starlark.Value{first, second, relative, absolute})

@@ -214,7 +214,7 @@ func prod(thread *starlark.Thread, b *starlark.Builtin, given starlark.Tuple, kw
 	if len(given) > 1 {
 		return nil, py.TypeError("prod() takes exactly 1 positional argument (%d given)", len(given))
 	}
-	if err := starlark.UnpackArgs(b.Name(), given, kwargs, "iterable", &iterable, "start?", &start); err != nil {
+	if err := py.UnpackArgs(b.Name(), given, kwargs, "iterable", &iterable, "start?", &start); err != nil {
 		return nil, err
 	}
 	elems, err := py.Elements(b.Name(), iterable)

@@ -164,7 +164,7 @@ var environMethods = map[string]method{
 		return starlark.NewList(list), err
 	},
 	"keys": func(e *environ, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 			return nil, err
 		}
 		err := e.open()
@@ -182,7 +182,7 @@ var environMethods = map[string]method{
 
 // items reads all variables.
 func (e *environ) items(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) ([]starlark.Tuple, error) {
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 		return nil, err
 	}
 	if err := e.open(); err != nil {
@@ -203,7 +203,7 @@ func (e *environ) items(b *starlark.Builtin, args starlark.Tuple, kwargs []starl
 func (e *environ) getenv(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var name string
 	var otherwise starlark.Value = starlark.None
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "key", &name, "default?", &otherwise); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "key", &name, "default?", &otherwise); err != nil {
 		return nil, err
 	}
 	if err := e.open(); err != nil {

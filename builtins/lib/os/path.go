@@ -48,7 +48,7 @@ func textOf(v starlark.Value) (string, error) {
 func ofPath(parameter string, f func(string) starlark.Value) py.Func {
 	return func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var given starlark.Value
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, parameter, &given); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, parameter, &given); err != nil {
 			return nil, err
 		}
 		path, err := textOf(given)
@@ -134,7 +134,7 @@ const noFolder = "flows have no current folder: give an absolute path"
 
 func absPath(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "path", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "path", &given); err != nil {
 		return nil, err
 	}
 	path, err := textOf(given)
@@ -149,7 +149,7 @@ func absPath(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwarg
 
 func relPath(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given, from starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "path", &given, "start?", &from); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "path", &given, "start?", &from); err != nil {
 		return nil, err
 	}
 	path, err := textOf(given)
@@ -205,7 +205,7 @@ func paths(fn string, v starlark.Value) ([]string, error) {
 
 func commonPrefix(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "m", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "m", &given); err != nil {
 		return nil, err
 	}
 	list, err := paths(b.Name(), given)
@@ -222,7 +222,7 @@ func commonPrefix(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 
 func commonPath(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "paths", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "paths", &given); err != nil {
 		return nil, err
 	}
 	list, err := paths(b.Name(), given)

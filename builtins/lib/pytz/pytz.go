@@ -69,7 +69,7 @@ func Exceptions() *starlarkstruct.Module { return py.Module("pytz.exceptions", n
 
 func timezone(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var v starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "zone", &v); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "zone", &v); err != nil {
 		return nil, err
 	}
 	name, ok := starlark.AsString(v)

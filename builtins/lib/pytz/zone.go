@@ -67,7 +67,7 @@ func minutes(d time.Duration) time.Duration {
 
 func fixedOffset(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var n int
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "offset", &n); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "offset", &n); err != nil {
 		return nil, err
 	}
 	switch {

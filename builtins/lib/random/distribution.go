@@ -10,7 +10,7 @@ import (
 
 func uniform(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var first, last starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "a", &first, "b", &last); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "a", &first, "b", &last); err != nil {
 		return nil, err
 	}
 	low, err := py.Float(first)
@@ -31,7 +31,7 @@ func uniform(g *generator, thread *starlark.Thread, b *starlark.Builtin, args st
 
 func triangular(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var first, last, top starlark.Value = starlark.Float(0), starlark.Float(1), starlark.None
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "low?", &first, "high?", &last, "mode?", &top); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "low?", &first, "high?", &last, "mode?", &top); err != nil {
 		return nil, err
 	}
 	low, err := py.Float(first)
@@ -86,7 +86,7 @@ func distribution(f func(g *generator, t *twister, p []float64) (float64, error)
 			}
 			pairs = append(pairs, name, &given[i])
 		}
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, pairs...); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, pairs...); err != nil {
 			return nil, err
 		}
 		p := make([]float64, len(given))

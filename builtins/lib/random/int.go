@@ -32,7 +32,7 @@ func getrandbits(g *generator, thread *starlark.Thread, b *starlark.Builtin, arg
 
 func randbytes(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "n", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "n", &given); err != nil {
 		return nil, err
 	}
 	n, err := py.Small(given)
@@ -55,7 +55,7 @@ func randbytes(g *generator, thread *starlark.Thread, b *starlark.Builtin, args 
 
 func randint(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var first, last starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "a", &first, "b", &last); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "a", &first, "b", &last); err != nil {
 		return nil, err
 	}
 	low, err := whole(first, "non-integer arg 1 for randrange()")
@@ -90,7 +90,7 @@ func (g *generator) stepped(thread *starlark.Thread, low, step, n *big.Int) (sta
 
 func randrange(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var first, last, by starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "start", &first, "stop?", &last, "step?", &by); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "start", &first, "stop?", &last, "step?", &by); err != nil {
 		return nil, err
 	}
 	start, err := whole(first, "non-integer arg 1 for randrange()")

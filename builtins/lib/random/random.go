@@ -141,7 +141,7 @@ var methods = map[string]method{
 }
 
 func random(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 		return nil, err
 	}
 	t, err := g.numbers(thread)
@@ -154,7 +154,7 @@ func random(g *generator, thread *starlark.Thread, b *starlark.Builtin, args sta
 func seed(g *generator, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var a starlark.Value = starlark.None
 	version := 2
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "a?", &a, "version?", &version); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "a?", &a, "version?", &version); err != nil {
 		return nil, err
 	}
 	return starlark.None, g.seedBy(a, version)
@@ -164,7 +164,7 @@ func seed(g *generator, _ *starlark.Thread, b *starlark.Builtin, args starlark.T
 const stateVersion = 3
 
 func getstate(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 		return nil, err
 	}
 	t, err := g.numbers(thread)
@@ -185,7 +185,7 @@ func getstate(g *generator, thread *starlark.Thread, b *starlark.Builtin, args s
 
 func setstate(g *generator, _ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Tuple
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "state", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "state", &given); err != nil {
 		return nil, err
 	}
 	wrong := py.ValueError("state is not what getstate() has returned")

@@ -12,7 +12,7 @@ import (
 
 func choice(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "seq", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "seq", &given); err != nil {
 		return nil, err
 	}
 	seq, err := py.Choosable(given)
@@ -28,7 +28,7 @@ func choice(g *generator, thread *starlark.Thread, b *starlark.Builtin, args sta
 
 func shuffle(g *generator, thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "x", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "x", &given); err != nil {
 		return nil, err
 	}
 	list, ok := given.(starlark.HasSetIndex)
@@ -62,7 +62,7 @@ func sample(g *generator, thread *starlark.Thread, b *starlark.Builtin, args sta
 	if len(args) > 2 {
 		return nil, py.TypeError("sample() takes from 1 to 2 positional arguments but %d were given", len(args))
 	}
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "population", &given, "k", &number, "counts?", &counts); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "population", &given, "k", &number, "counts?", &counts); err != nil {
 		return nil, err
 	}
 	population, err := py.SequenceOf(given, "Population must be a sequence.  For dicts or sets, use sorted(d).")
@@ -178,7 +178,7 @@ func choices(g *generator, thread *starlark.Thread, b *starlark.Builtin, args st
 	if len(args) > 2 {
 		return nil, py.TypeError("choices() takes from 1 to 2 positional arguments but %d were given", len(args))
 	}
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "population", &given, "weights?", &weights, "cum_weights?", &cumulative, "k?", &number); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "population", &given, "weights?", &weights, "cum_weights?", &cumulative, "k?", &number); err != nil {
 		return nil, err
 	}
 	population, err := py.Population(given)

@@ -163,7 +163,7 @@ func matchGroup(m *match, name string, args starlark.Tuple, kwargs []starlark.Tu
 
 func matchGroups(m *match, name string, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var otherwise starlark.Value = starlark.None
-	if err := starlark.UnpackArgs(name, args, kwargs, "default?", &otherwise); err != nil {
+	if err := py.UnpackArgs(name, args, kwargs, "default?", &otherwise); err != nil {
 		return nil, err
 	}
 	return m.groups(otherwise), nil
@@ -171,7 +171,7 @@ func matchGroups(m *match, name string, args starlark.Tuple, kwargs []starlark.T
 
 func matchGroupdict(m *match, name string, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var otherwise starlark.Value = starlark.None
-	if err := starlark.UnpackArgs(name, args, kwargs, "default?", &otherwise); err != nil {
+	if err := py.UnpackArgs(name, args, kwargs, "default?", &otherwise); err != nil {
 		return nil, err
 	}
 	d := starlark.NewDict(len(m.pattern.program.Names))
@@ -200,7 +200,7 @@ func place(f func(*match, int) starlark.Value) matchMethod {
 
 func expand(m *match, name string, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var v starlark.Value
-	if err := starlark.UnpackArgs(name, args, kwargs, "template", &v); err != nil {
+	if err := py.UnpackArgs(name, args, kwargs, "template", &v); err != nil {
 		return nil, err
 	}
 	t, err := m.pattern.template(v)

@@ -63,7 +63,7 @@ func (m method) unpack(name string, args starlark.Tuple, kwargs []starlark.Tuple
 	if a.function {
 		pairs = append(pairs, "flags?", &a.flags)
 	}
-	return starlark.UnpackArgs(name, args, kwargs, pairs...)
+	return py.UnpackArgs(name, args, kwargs, pairs...)
 }
 
 // A span is the part of a text that is looked at.

@@ -72,7 +72,7 @@ func (c *cache) function(do method) py.Func {
 func (c *cache) compile(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var v starlark.Value
 	flags := 0
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "pattern", &v, "flags?", &flags); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "pattern", &v, "flags?", &flags); err != nil {
 		return nil, err
 	}
 	return c.pattern(v, sre.Flags(flags))
@@ -80,12 +80,12 @@ func (c *cache) compile(_ *starlark.Thread, b *starlark.Builtin, args starlark.T
 
 func (c *cache) purge(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	c.clear()
-	return starlark.None, starlark.UnpackArgs(b.Name(), args, kwargs)
+	return starlark.None, py.UnpackArgs(b.Name(), args, kwargs)
 }
 
 func escape(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var v starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "pattern", &v); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "pattern", &v); err != nil {
 		return nil, err
 	}
 	text, isBytes, err := textOf(v)

@@ -42,7 +42,7 @@ func Module() *starlarkstruct.Module {
 func token(form func([]byte) starlark.Value) py.Func {
 	return func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var given starlark.Value = starlark.None
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "nbytes?", &given); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "nbytes?", &given); err != nil {
 			return nil, err
 		}
 		n := defaultEntropy
@@ -65,7 +65,7 @@ func token(form func([]byte) starlark.Value) py.Func {
 
 func randbits(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "k", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "k", &given); err != nil {
 		return nil, err
 	}
 	k, err := py.Small(given)
@@ -87,7 +87,7 @@ func randbits(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple,
 
 func randbelow(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "exclusive_upper_bound", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "exclusive_upper_bound", &given); err != nil {
 		return nil, err
 	}
 	bound, err := py.Int(given)
@@ -119,7 +119,7 @@ func below(thread *starlark.Thread, fn string, n *big.Int) (*big.Int, error) {
 
 func choice(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var given starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "seq", &given); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "seq", &given); err != nil {
 		return nil, err
 	}
 	seq, err := py.Choosable(given)

@@ -44,7 +44,7 @@ func Module() *starlarkstruct.Module {
 func capwords(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var s string
 	var sep starlark.Value = starlark.None
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "s", &s, "sep?", &sep); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "s", &s, "sep?", &sep); err != nil {
 		return nil, err
 	}
 	if len(s) > py.MaxBytes/4 { // a capital may have several characters

@@ -26,7 +26,7 @@ func (templateClass) Instance(v starlark.Value) bool { _, ok := v.(*template); r
 // CallInternal implements [starlark.Callable].
 func (templateClass) CallInternal(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	t := new(template)
-	if err := starlark.UnpackArgs("Template", args, kwargs, "template", &t.text); err != nil {
+	if err := py.UnpackArgs("Template", args, kwargs, "template", &t.text); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -174,7 +174,7 @@ func (t *template) place(at int) (line, column int) {
 }
 
 func (t *template) isValid(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 		return nil, err
 	}
 	for p := range t.placeholders() {
@@ -186,7 +186,7 @@ func (t *template) isValid(_ *starlark.Thread, b *starlark.Builtin, args starlar
 }
 
 func (t *template) identifiers(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 		return nil, err
 	}
 	var names []string

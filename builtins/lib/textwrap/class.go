@@ -61,7 +61,7 @@ func (w *wrapper) Attr(name string) (starlark.Value, error) {
 	}
 	return starlark.NewBuiltin(name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var text string
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "text", &text); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "text", &text); err != nil {
 			return nil, err
 		}
 		lines, err := w.wrap(thread, text)

@@ -50,7 +50,7 @@ func unpackText(fn string, args starlark.Tuple, kwargs []starlark.Tuple) (string
 	var text string
 	width := 70
 	own, options := partition(kwargs, "text", "width")
-	if err := starlark.UnpackArgs(fn, args, own, "text", &text, "width?", &width); err != nil {
+	if err := py.UnpackArgs(fn, args, own, "text", &text, "width?", &width); err != nil {
 		return "", nil, err
 	}
 	w, err := newWrapper(fn, nil, append(options, starlark.Tuple{starlark.String("width"), starlark.MakeInt(width)}))
@@ -76,7 +76,7 @@ func shorten(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 	var text string
 	var width int
 	own, options := partition(kwargs, "text", "width")
-	if err := starlark.UnpackArgs(b.Name(), args, own, "text", &text, "width", &width); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, own, "text", &text, "width", &width); err != nil {
 		return nil, err
 	}
 	if again, _ := partition(options, "max_lines"); len(again) > 0 {
@@ -94,7 +94,7 @@ func shorten(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 
 func dedent(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var text string
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "text", &text); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "text", &text); err != nil {
 		return nil, err
 	}
 	lines := strings.Split(text, "\n")
@@ -124,7 +124,7 @@ func dedent(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs
 func indent(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var text, prefix string
 	var predicate starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "text", &text, "prefix", &prefix, "predicate?", &predicate); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "text", &text, "prefix", &prefix, "predicate?", &predicate); err != nil {
 		return nil, err
 	}
 	var out strings.Builder

@@ -34,7 +34,7 @@ func newWrapper(fn string, args starlark.Tuple, kwargs []starlark.Tuple) (*wrapp
 	if len(args) > 10 {
 		return nil, py.TypeError("%s() takes from 0 to 10 positional arguments but %d were given", fn, len(args))
 	}
-	if err := starlark.UnpackArgs(fn, args, kwargs, "width?", &w.width, "initial_indent?", &w.initialIndent, "subsequent_indent?", &w.subsequentIndent,
+	if err := py.UnpackArgs(fn, args, kwargs, "width?", &w.width, "initial_indent?", &w.initialIndent, "subsequent_indent?", &w.subsequentIndent,
 		"expand_tabs?", &w.expandTabs, "replace_whitespace?", &w.replaceWhitespace, "fix_sentence_endings?", &w.fixSentenceEndings,
 		"break_long_words?", &w.breakLongWords, "drop_whitespace?", &w.dropWhitespace, "break_on_hyphens?", &w.breakOnHyphens,
 		"tabsize?", &w.tabsize, "max_lines?", &w.maxLines, "placeholder?", &w.placeholder); err != nil {

@@ -51,7 +51,7 @@ func Module() *starlarkstruct.Module {
 }
 
 func seconds(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 		return nil, err
 	}
 	now, err := datetimemod.Now(thread)
@@ -62,7 +62,7 @@ func seconds(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, 
 }
 
 func nanoseconds(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 		return nil, err
 	}
 	now, err := datetimemod.Now(thread)

@@ -46,7 +46,7 @@ func parseQS(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwarg
 func parseQuery(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) ([]starlark.Tuple, error) {
 	var qs, encoding, errors, most starlark.Value
 	var keepBlank, strict, separator starlark.Value = starlark.False, starlark.False, starlark.String("&")
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "qs", &qs, "keep_blank_values?", &keepBlank, "strict_parsing?", &strict,
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "qs", &qs, "keep_blank_values?", &keepBlank, "strict_parsing?", &strict,
 		"encoding?", &encoding, "errors?", &errors, "max_num_fields?", &most, "separator?", &separator); err != nil {
 		return nil, err
 	}

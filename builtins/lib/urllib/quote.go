@@ -108,7 +108,7 @@ func quote(safe string, plus bool) py.Func {
 	return func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var v starlark.Value
 		q := quoter{plus: plus, safe: starlark.String(safe)}
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "string", &v, "safe?", &q.safe, "encoding?", &q.encoding, "errors?", &q.errors); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "string", &v, "safe?", &q.safe, "encoding?", &q.encoding, "errors?", &q.errors); err != nil {
 			return nil, err
 		}
 		var out strings.Builder
@@ -120,7 +120,7 @@ func quote(safe string, plus bool) py.Func {
 func quoteFromBytes(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var data starlark.Bytes
 	q := quoter{safe: starlark.String("/")}
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "bs", &data, "safe?", &q.safe); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "bs", &data, "safe?", &q.safe); err != nil {
 		return nil, err
 	}
 	var out strings.Builder
@@ -185,7 +185,7 @@ func unquoteText(s string, c py.Codec) (string, error) {
 func unquote(plus bool) py.Func {
 	return func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var v, encoding, errors starlark.Value
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "string", &v, "encoding?", &encoding, "errors?", &errors); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "string", &v, "encoding?", &encoding, "errors?", &errors); err != nil {
 			return nil, err
 		}
 		codec, err := codecOf(encoding, errors, "replace")
@@ -212,7 +212,7 @@ func unquote(plus bool) py.Func {
 
 func unquoteToBytes(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var v starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "string", &v); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "string", &v); err != nil {
 		return nil, err
 	}
 	data, err := py.Data(v)
@@ -230,7 +230,7 @@ type encoder struct {
 func urlencode(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var query, doseq starlark.Value = nil, starlark.False
 	e := encoder{thread: thread, quoter: quoter{plus: true, safe: starlark.String("")}}
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "query", &query, "doseq?", &doseq,
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "query", &query, "doseq?", &doseq,
 		"safe?", &e.quoter.safe, "encoding?", &e.quoter.encoding, "errors?", &e.quoter.errors, "quote_via?", &e.via); err != nil {
 		return nil, err
 	}

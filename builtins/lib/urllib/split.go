@@ -211,7 +211,7 @@ func urlparse(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwar
 
 func split(k *kind, f func(url, scheme string, fragments bool) (parts, error), b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var url, scheme, fragments starlark.Value = nil, starlark.String(""), starlark.True
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "url", &url, "scheme?", &scheme, "allow_fragments?", &fragments); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "url", &url, "scheme?", &scheme, "allow_fragments?", &fragments); err != nil {
 		return nil, err
 	}
 	given, isBytes, err := texts(url, scheme)
@@ -228,7 +228,7 @@ func split(k *kind, f func(url, scheme string, fragments bool) (parts, error), b
 func unparse(k *kind) py.Func {
 	return func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var components starlark.Value
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "components", &components); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "components", &components); err != nil {
 			return nil, err
 		}
 		list, err := py.Elements(b.Name(), components)
@@ -248,7 +248,7 @@ func unparse(k *kind) py.Func {
 
 func urljoin(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var base, url, fragments starlark.Value = nil, nil, starlark.True
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "base", &base, "url", &url, "allow_fragments?", &fragments); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "base", &base, "url", &url, "allow_fragments?", &fragments); err != nil {
 		return nil, err
 	}
 	switch {
@@ -270,7 +270,7 @@ func urljoin(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwarg
 
 func urldefrag(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var url starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "url", &url); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs, "url", &url); err != nil {
 		return nil, err
 	}
 	given, isBytes, err := texts(url)

@@ -57,7 +57,7 @@ func refused(_ *starlark.Thread, b *starlark.Builtin, _ starlark.Tuple, _ []star
 }
 
 func uuid4(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+	if err := py.UnpackArgs(b.Name(), args, kwargs); err != nil {
 		return nil, err
 	}
 	data, err := py.Entropy(thread, b.Name(), 16)
@@ -71,7 +71,7 @@ func uuid4(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kw
 func named(version byte, hash func([]byte) []byte) py.Func {
 	return func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var namespace, name starlark.Value
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "namespace", &namespace, "name", &name); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "namespace", &namespace, "name", &name); err != nil {
 			return nil, err
 		}
 		space, ok := namespace.(uuid)

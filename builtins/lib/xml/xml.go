@@ -38,7 +38,7 @@ func with(f func(fn, data string, entities []string) (string, error)) py.Func {
 	return func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		var data string
 		var given starlark.Value = starlark.None
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, "data", &data, "entities?", &given); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, "data", &data, "entities?", &given); err != nil {
 			return nil, err
 		}
 		var entities []string

@@ -67,7 +67,7 @@ func unpackOptions(thread *starlark.Thread, fn string, args starlark.Tuple, kwar
 	if all {
 		first = "documents"
 	}
-	if err := starlark.UnpackArgs(fn, args, kwargs, first, data, "stream?", stream, "Dumper?", how, "default_style?", &style,
+	if err := py.UnpackArgs(fn, args, kwargs, first, data, "stream?", stream, "Dumper?", how, "default_style?", &style,
 		"default_flow_style?", &flow, "indent?", &indent, "width?", &width, "allow_unicode?", &unicode, "line_break?", &newline,
 		"explicit_start?", &start, "explicit_end?", &end, "sort_keys?", &sort); err != nil {
 		return nil, err

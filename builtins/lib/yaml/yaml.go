@@ -82,7 +82,7 @@ func loader(withClass, all bool) py.Func {
 		if withClass {
 			params = append(params, "Loader", &how)
 		}
-		if err := starlark.UnpackArgs(b.Name(), args, kwargs, params...); err != nil {
+		if err := py.UnpackArgs(b.Name(), args, kwargs, params...); err != nil {
 			return nil, err
 		}
 		if _, ok := how.(class); withClass && !ok {

@@ -8,15 +8,13 @@ import (
 	"testing"
 
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
+	"github.com/flowrun/flowrun/testdata/servers"
 )
 
 // askPython has testdata/trees.py answer a request.
 func askPython(t *testing.T, request map[string]any) (answer struct{ Functions, Verdicts []string }) {
 	t.Helper()
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("python3 is not installed")
-	}
+	python := servers.Program(t, "python3")
 	in, err := json.Marshal(request)
 	if err != nil {
 		t.Fatal(err)

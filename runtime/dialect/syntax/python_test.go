@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flowrun/flowrun/testdata/servers"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -26,10 +27,7 @@ type pythonTree struct {
 
 func askPython(t *testing.T, texts, modules []string) pythonAnswer {
 	t.Helper()
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("python3 is not installed")
-	}
+	python := servers.Program(t, "python3")
 	request, err := json.Marshal(map[string][]string{"texts": texts, "modules": modules})
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ type Call struct {
 
 // Unpack is [starlark.UnpackArgs]; without pairs there may be no arguments.
 func (c Call) Unpack(pairs ...any) error {
-	return starlark.UnpackArgs(c.Name, c.Args, c.Kwargs, pairs...)
+	return py.UnpackArgs(c.Name, c.Args, c.Kwargs, pairs...)
 }
 
 // A Func is what a function of a module or of a class does.
