@@ -11,7 +11,7 @@ import (
 func TestHints(t *testing.T) {
 	for src, want := range map[string]string{
 		"'x'.uper()":               "AttributeError: 'str' object has no attribute 'uper' (did you mean .upper?)",
-		"'x'.maketrans":            "AttributeError: 'str' object has no attribute 'maketrans' (write x.replace(old, new))",
+		"'x'.maketrans":            "AttributeError: 'str' object has no attribute 'maketrans' (write str.maketrans(...))",
 		"(1).to_byts":              "AttributeError: 'int' object has no attribute 'to_byts'",
 		"(1).conjugate()":          "AttributeError: 'int' object has no attribute 'conjugate' (it is of Python's that flows have not)",
 		"'x'.zfli(1)":              "AttributeError: 'str' object has no attribute 'zfli' (did you mean zfill?)",

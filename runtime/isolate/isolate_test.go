@@ -151,6 +151,7 @@ func TestWrongPrograms(t *testing.T) {
 		{isolate.Processes{Command: []string{"/bin/cat"}}, "/bin/cat does not perform isolate.Main"},
 		{isolate.Processes{Command: []string{"/bin/sh", "-c", "printf 'a\\033[31mb\\nc' >&2; exit 3"}}, "it has left with exit code 3: a[31mb"},
 		{isolate.Processes{Command: []string{"/bin/sh", "-c", "echo 'runtime: goroutine stack exceeds 134217728-byte limit' >&2; echo 'fatal error: stack overflow' >&2; exit 2"}}, "its stack grew beyond 128 MiB, by a value or calls that are nested too deeply"},
+		{isolate.Processes{Command: []string{"/bin/sh", "-c", "echo 'runtime/cgo: pthread_create failed: Resource temporarily unavailable' >&2; exit 2"}}, "it needed more than memory (512 MiB)"},
 		{isolate.Processes{Command: []string{"/bin/sh", "-c", "kill -SEGV $$"}}, "it was ended by a signal (segmentation fault)"},
 		{isolate.Processes{Command: []string{"/bin/true"}, Memory: 1 << 20}, "memory of an isolated interpreter: 1 MiB is too little, want 128 MiB or more"},
 	} {

@@ -14,14 +14,14 @@ import (
 // why says why a process has ended that nobody has ended.
 func (q *process) why() error {
 	text := string(q.stderr.b)
-	if strings.Contains(text, "fatal error: ") || strings.Contains(text, "runtime: ") {
+	if strings.Contains(text, "fatal error: ") || strings.Contains(text, "runtime: ") || strings.Contains(text, "runtime/cgo: ") {
 		switch {
 		case strings.Contains(text, "stack overflow"), strings.Contains(text, "stack exceeds"):
 			limit := &runtime.LimitError{Limit: "stack", Value: size(stackOf(q.memory))}
 			return &runtime.IsolationError{
 				Reason: fmt.Sprintf("its stack grew beyond %s, by a value or calls that are nested too deeply", limit.Value), Err: limit,
 			}
-		case strings.Contains(text, "out of memory"), strings.Contains(text, "cannot allocate"), strings.Contains(text, "failed to create new OS thread"):
+		case strings.Contains(text, "out of memory"), strings.Contains(text, "cannot allocate"), strings.Contains(text, "failed to create new OS thread"), strings.Contains(text, "pthread_create failed"):
 			limit := &runtime.LimitError{Limit: "memory", Value: size(q.memory)}
 			return &runtime.IsolationError{Reason: fmt.Sprintf("it needed more than memory (%s)", limit.Value), Err: limit}
 		}

@@ -16,7 +16,7 @@ func TestPython(t *testing.T) { libtest.Run(t, modules()) }
 // What has no end, or would be too large, ends with an error that says so.
 func TestLimits(t *testing.T) {
 	for expression, want := range map[string]string{
-		`list(itertools.count())`:                                         "itertools.count: the result would have more than",
+		`list(itertools.count())`:                                         "itertools.count has no end",
 		`max(itertools.cycle([1, 2]))`:                                    "itertools.cycle: the result would have more than",
 		`itertools.accumulate(itertools.count())`:                         "itertools.count has no end: take a part of it by itertools.islice",
 		`itertools.groupby(itertools.count())`:                            "has no end",
