@@ -111,7 +111,8 @@ func (q *process) own(started chan<- error) {
 
 // greet tells the process its limit, and hears that it is confined.
 func (q *process) greet() error {
-	if _, err := q.in.Write(binary.BigEndian.AppendUint64(nil, uint64(q.memory))); err != nil {
+	// One that has left already is noticed, with the reason, by what is read.
+	if _, err := q.in.Write(binary.BigEndian.AppendUint64(nil, uint64(q.memory))); err != nil && !errors.Is(err, syscall.EPIPE) {
 		return err
 	}
 	if err := q.out.SetReadDeadline(time.Now().Add(startTime)); err != nil {
