@@ -21,7 +21,7 @@ func TestHeapLimit(t *testing.T) {
 		"nested tuples":              "kept = ()\nwhile True:\n    kept = [kept]",
 		"a text":                     "x = 'x'\nwhile True:\n    x = x + x",
 		"a long list":                "x = [1]\nwhile True:\n    x = x + x",
-		"a list that is added to":    "x = [1]\nwhile True:\n    x += x",
+		"a list that is added to":    "x = [1]\nwhile True:\n    x += [len(x)] * 1000",
 		"bytes":                      "x = b'x'\nwhile True:\n    x = x + x",
 		"a comprehension":            "return [[i] for i in range(1 << 40)]",
 		"a comprehension of a dict":  "return {i: [i] for i in range(1 << 40)}",

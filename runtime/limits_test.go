@@ -296,7 +296,7 @@ func TestLongMessagesAreShortened(t *testing.T) {
 // Each of these keys can be saved, and not all of them together: a value has at
 // most 4,194,304 parts.
 func TestAnOutputThatGrowsTooLargeIsNotLost(t *testing.T) {
-	rt := newRuntime(t, runtime.Options{})
+	rt := newRuntime(t, runtime.Options{Limits: runtime.Limits{Heap: -1}})
 	r := run(t, rt, "part = [None] * 2500000\nthis.set_output('a', part)\nthis.set_output('b', part)")
 	if want := "ValueError: set_output: output_value: "; r.Status != runtime.EndedError || !strings.HasPrefix(r.Message, want) {
 		t.Errorf("%s: %s, want %s", r.Status, r.Message, want)
