@@ -27,7 +27,7 @@ import (
 var update = flag.Bool("update", false, "record anew what scripts of packages show in Python")
 
 // Run runs the scripts testdata/*.py, each twice: with these modules, and by
-// python3, which is skipped where it is not installed. A script shows values by
+// python3; see servers.Missing for where that is not installed. A script shows values by
 //
 //	show(value, ...)      their types and contents
 //	fails(f, *args)       that f(*args) fails; here and there, texts may differ
@@ -66,7 +66,7 @@ func Run(t *testing.T, modules starlark.StringDict) {
 	}
 }
 
-// inPython returns what a script shows there, which is skipped if python3 is not installed.
+// inPython returns what a script shows there.
 func inPython(t *testing.T, src []byte, flags ...string) []byte {
 	t.Helper()
 	python := servers.Program(t, "python3")
