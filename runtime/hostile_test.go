@@ -74,12 +74,6 @@ func TestHostileFlows(t *testing.T) {
 				deadline = hostileDeadline
 			}
 			end := attack(t, text, deadline)
-			for again := 0; again < 3 && end.Resident > hostileMemory; again++ {
-				// On a machine that has no processor for the watch between two operations,
-				// a flow makes one more of them.
-				t.Logf("it took %d MB: once more", end.Resident/1e6)
-				end = attack(t, text, deadline)
-			}
 			if got := fmt.Sprintf("%s: %.2000s", end.Status, end.Message); !regexp.MustCompile("(?s)" + want).MatchString(got) {
 				t.Errorf("%.500s, want %s", got, want)
 			}

@@ -142,6 +142,23 @@ func TestTooLarge(t *testing.T) {
 		"x = []\nx += range(1 << 40)":                                  elements,
 		"x, y = [], range(1 << 40)\nx += y":                            elements,
 		"x = {'a': []}\nx['a'] += range(1 << 40)":                      elements,
+		"x = 1\nx *= []\nx += range(1 << 40)":                          elements,
+		"x = [1]\nfor _ in range(40):\n    x = x + x":                  elements,
+		"x = [1]\nfor _ in range(40):\n    x = x * 8":                  "elements, more than the 4194304 allowed",
+		"x = [1]\nfor _ in range(40):\n    x = 8 * x":                  "elements, more than the 4194304 allowed",
+		"x = [1]\nfor _ in range(40):\n    x *= 8":                     "elements, more than the 4194304 allowed",
+		"x = (1,)\nfor _ in range(40):\n    x = x + x":                 elements,
+		"x = (1,)\nfor _ in range(40):\n    x += x":                    elements,
+		"x = 'a'\nfor _ in range(40):\n    x = x + x":                  "the text would have more than 67108864 bytes",
+		"x = 'a'\nfor _ in range(40):\n    x += x":                     "the text would have more than 67108864 bytes",
+		"x = 'a'\nfor _ in range(40):\n    x = x + ', ' + x":           "the text would have more than 67108864 bytes",
+		"x = 'a'\nfor _ in range(40):\n    x += f'{x}'":                "the text would have more than 67108864 bytes",
+		"x = 'a'\nfor _ in range(40):\n    x += str(x)":                "the text would have more than 67108864 bytes",
+		"x = 'a'\nfor _ in range(40):\n    x = str(x) + str(x)":        "the text would have more than 67108864 bytes",
+		"x = {1: 'a'}\nfor _ in range(40):\n    x[1] += x[1]":          "the text would have more than 67108864 bytes",
+		"x = b'a'\nfor _ in range(40):\n    x = x + x":                 "the bytes would be more than 67108864",
+		"x = b'a'\nfor _ in range(40):\n    x *= 7":                    "more than the 67108864 allowed",
+		"x = 0\nx *= 'a'\nx += 'b'\nfor _ in range(40):\n    x += x":   "the text would have more than 67108864 bytes",
 		"a, *x = range(1 << 40)":                                       elements,
 		"def f(*a):\n    pass\nx = f(*range(1 << 40))":                 elements,
 		"def f(*a):\n    pass\nx = f(1, *range(1 << 40), *[2])":        elements,
@@ -267,6 +284,26 @@ d == {}
 (l, (l,)) == (l, (l,))
 set(l) == set(r)
 l == tuple(l)
+l + l
+l + t
+t + t
+t + l
+t + 1
+l + 1
+l + None
+tuple(l) + tuple(l)
+tuple(l) + l
+bytes(b) + bytes(b)
+bytes(b) + t
+set(l) + set(l)
+d + d
+l * 2
+3 * l
+t * 8
+2 * t
+t * 1.0
+tuple(l) * 2
+bytes(b) * 2
 [l] == [l] and [[1]] != [[2]]
 1 == 1.0 and [1] == [1.0]
 `), "\n")
@@ -299,6 +336,13 @@ func TestIncrementIsTheSame(t *testing.T) {
 		"y = [1]\nx = y\nx += {2: 3}\nx = (x, y)",
 		"y = (1,)\nx = y\nx += (2,)\nx = (x, y)",
 		"x = 'a'\ny = 'b'\nx += y",
+		"y = 'b' * 100000\nx = 'a'\nx += y",
+		"y = 'b' * 100000\nx = ['a']\nx += y",
+		"y = 'b' * 100000\nx = 1\nx += y",
+		"y = ('b',) * 100000\nx = ['a']\nx += y",
+		"y = ('b',) * 100000\nx = ('a',)\nx += y",
+		"y = ('b',) * 100000\nx = ('a',)\nx *= 3",
+		"y = b'b' * 100000\nx = b'a'\nx += y",
 		"x = [1]\nx += 1",
 		"x = [1]\nx += 'abc'",
 		"x = 1\nx += []",
