@@ -313,13 +313,16 @@ func (w *heapWatch) account(large bool) {
 	if large {
 		patience = heapTick
 	}
-	for {
+	for first := true; ; first = false {
 		waited, heap := time.Since(begin), readHeap(w.sample)
 		silent := w.silent(asked) // after the heap: it has not answered since
 		if len(silent) == 0 {
 			break
 		}
 		alone := w.active.Load() == 1
+		if first && alone && len(silent) == 1 {
+			silent[0].suspect(w.known() - silent[0].size.Load())
+		}
 		if alone && heap > w.threshold+w.limit/4 && heap-before > w.limit/4 {
 			silent[0].stop() // to collect garbage first could take longer than what it does next
 			break
@@ -340,6 +343,27 @@ func (w *heapWatch) account(large bool) {
 		time.Sleep(heapTick / 4)
 	}
 	w.judge(asked)
+}
+
+// suspect has a flow find out itself whether the heap has more than what others have, and
+// what it may have. It can have what nobody finds, such as the list that a loop goes
+// through; and while it finds out it makes nothing.
+func (u *heapUse) suspect(others int64) {
+	u.others.Store(others)
+	u.suspected.Store(true)
+}
+
+// known adds up what flows had at their last answers, and what is kept of their trees.
+func (w *heapWatch) known() (sum int64) {
+	trees := map[*tree]bool{}
+	for _, u := range w.all() {
+		sum += u.size.Load()
+		trees[u.x.tree] = true
+	}
+	for t := range trees {
+		sum += t.budget.kept()
+	}
+	return sum
 }
 
 // answers adds up what flows have that have answered.
@@ -405,7 +429,6 @@ func (w *heapWatch) judge(asked int64) {
 	}
 	trees := map[*tree]*sum{}
 	var largest *heapUse
-	var known int64 // of the heap
 	w.most = 0
 	for _, u := range w.all() {
 		if u.answered.Load() < asked {
@@ -415,9 +438,7 @@ func (w *heapWatch) judge(asked int64) {
 		if t == nil {
 			t = &sum{most: u}
 			trees[u.x.tree] = t
-			known += u.x.tree.budget.kept()
 		}
-		known += size
 		t.size += size
 		if size > t.most.size.Load() {
 			t.most = u
@@ -438,16 +459,13 @@ func (w *heapWatch) judge(asked int64) {
 		}
 		w.most = max(w.most, min(t.size, w.limit))
 	}
-	// A flow can have what nobody finds, such as the list that a loop goes through. It is
-	// to find out itself: then it makes no garbage meanwhile.
 	// What others make has to be told from it, so among several it has to be much.
 	most := w.limit
 	if len(trees) > 1 {
 		most *= heapEmergency
 	}
-	if !stopped && largest != nil && readHeap(w.sample)-w.base.Load()-known > most {
-		largest.others.Store(known - largest.size.Load())
-		largest.suspected.Store(true)
+	if known := w.known(); !stopped && largest != nil && readHeap(w.sample)-w.base.Load()-known > most {
+		largest.suspect(known - largest.size.Load())
 	}
 }
 

@@ -45,6 +45,7 @@ var hiddenValues = func() starlark.StringDict {
 		"true":     starlark.True,
 		"false":    starlark.False,
 		"ellipsis": ellipsis{},
+		"operands": operands{},
 		"typing":   typing{},
 	}
 	for name, fn := range map[string]builtinFunc{
@@ -57,6 +58,7 @@ var hiddenValues = func() starlark.StringDict {
 		"dict":      collectDict,
 		"equal":     equal,
 		"extension": extensionOf,
+		"increment": increment,
 		"first":     first,
 		"generator": newGenerator,
 		"global":    newGlobalBox,

@@ -126,6 +126,9 @@ func elemPatterns(b []byte, list []syntax.Expr) []byte {
 // augmented lowers target op= value. What the target consists of is evaluated once.
 func (l *lowerer) augmented(out []star.Stmt, s *syntax.AugAssign) []star.Stmt {
 	helper := guardOf(s.Op, s.Target, s.Value)
+	if s.Op == "*" && !l.isSmall(s.Target) {
+		helper = "mul"
+	}
 	target := unparen(s.Target)
 	if helper == "" {
 		op, ok := binaryOps[s.Op]

@@ -37,6 +37,16 @@ func isText(x syntax.Expr) bool {
 	return false
 }
 
+// isTextual reports whether x can only be a text, or an error.
+func (l *lowerer) isTextual(x syntax.Expr) bool {
+	call, ok := unparen(x).(*syntax.Call)
+	if !ok {
+		return isText(x)
+	}
+	fn, ok := call.Fn.(*syntax.Name)
+	return ok && fn.Name == "str" && l.isBuiltin("str")
+}
+
 // isQuiet reports whether the evaluation of x calls nothing.
 func isQuiet(x syntax.Expr) bool {
 	quiet := true
@@ -55,13 +65,16 @@ func isQuiet(x syntax.Expr) bool {
 // increment lowers what is added to a target by +=. A list takes all elements of what it
 // is given, in one operation.
 func (l *lowerer) increment(s *syntax.AugAssign) star.Expr {
-	if s.Op != "+" {
+	if s.Op != "+" || l.isSmall(s.Target) {
 		return l.expr(s.Value)
 	}
-	if name, ok := unparen(s.Target).(*syntax.Name); ok && l.scope.neverList(name.Name) {
+	if name, ok := unparen(s.Target).(*syntax.Name); ok && l.scope.neverList(name.Name) || l.isTextual(s.Value) {
+		return l.operand(s.OpPos, s.Value)
+	}
+	if l.isShortValue(s.Value) {
 		return l.expr(s.Value)
 	}
-	return l.extension(s.OpPos, s.Value)
+	return l.call(s.OpPos, "increment", l.expr(s.Value))
 }
 
 // extension lowers x where all its elements are taken in one operation.
@@ -89,13 +102,28 @@ func (l *lowerer) isShortValue(x syntax.Expr) bool {
 // neverList reports whether a variable of s is only ever given numbers and texts, so that
 // it can be no list.
 func (s *scope) neverList(name string) bool {
+	v := s.ownVariable(name)
+	return v != nil && v.bindings == v.changes+v.plain
+}
+
+// isNumber reports whether a variable of s is only ever given numbers.
+func (s *scope) isNumber(name string) bool {
+	v := s.ownVariable(name)
+	return v != nil && v.bindings == v.changes+v.numbers
+}
+
+// ownVariable returns the variable of the function or file that s belongs to, if nothing
+// but its statements changes it, and one of them does not only change it.
+func (s *scope) ownVariable(name string) *variable {
 	for ; s.kind == comprehensionScope; s = s.parent {
 		if s.vars[name] != nil {
-			return false
+			return nil
 		}
 	}
-	v := s.vars[name]
-	return v != nil && v.bindings > v.changes && v.bindings == v.changes+v.plain && !v.boxed
+	if v := s.vars[name]; v != nil && v.bindings > v.changes && !v.boxed {
+		return v
+	}
+	return nil
 }
 
 // isScalar reports whether x can only be a number or a text, or an error.

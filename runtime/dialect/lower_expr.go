@@ -101,7 +101,8 @@ func (l *lowerer) binary(x *syntax.Binary) star.Expr {
 		l.noOperator(x.OpPos, x.Op)
 		op = star.PLUS
 	}
-	return &star.BinaryExpr{X: l.expr(x.X), OpPos: l.pos(x.OpPos), Op: op, Y: l.expr(x.Y)}
+	left, right := l.operandsOf(x)
+	return &star.BinaryExpr{X: left, OpPos: l.pos(x.OpPos), Op: op, Y: right}
 }
 
 func (l *lowerer) noOperator(pos syntax.Pos, op string) {
@@ -126,8 +127,8 @@ func guardOf(op string, x, y syntax.Expr) string {
 	return ""
 }
 
-// isSmallFactor reports whether x is a number by which something can be
-// multiplied without growing beyond what is noticed in time.
+// isSmallFactor reports whether x is a number by which a small operand can be multiplied
+// without growing beyond what is noticed in time.
 func isSmallFactor(x syntax.Expr) bool {
 	lit, ok := unparen(x).(*syntax.Literal)
 	if !ok {

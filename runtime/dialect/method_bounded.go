@@ -140,7 +140,20 @@ func extension(thread *starlark.Thread, v starlark.Value) (starlark.Value, error
 	return callStarlarks("tuple", thread, starlark.Tuple{given}, nil)
 }
 
-// extensionOf is what stands to the right of +=, or after * in a call.
+// increment is what stands to the right of +=: what a list is extended by, or an operand.
+func increment(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	v, err := extension(thread, args[0])
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := v.(*starlark.List); ok {
+		return v, nil
+	}
+	v, _, err = operands{}.Get(v)
+	return v, err
+}
+
+// extensionOf is what stands after * in a call.
 func extensionOf(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 	return extension(thread, args[0])
 }

@@ -22,8 +22,9 @@ type variable struct {
 	name     string
 	first    syntax.Pos
 	bindings int
-	changes  int         // how many of the bindings are x += y and the like
+	changes  int         // how many of the bindings are x += y and the like, without *=
 	plain    int         // how many of them are x = y where y is plainly a number or a text
+	numbers  int         // how many of them are x = y where y is plainly a number
 	def      *syntax.Def // the last def that binds it
 	param    bool
 	loaded   bool // by a load statement, which does not make it a global
@@ -148,12 +149,18 @@ func (s *scope) visit(n syntax.Node) bool {
 				s.bindTarget(t)
 				if name, ok := unparen(t).(*syntax.Name); ok && isScalar(n.Value) {
 					s.vars[name.Name].plain++
+					if isNumeric(n.Value) {
+						s.vars[name.Name].numbers++
+					}
 				}
 			}
 		}
 	case *syntax.AugAssign:
 		if name, ok := unparen(n.Target).(*syntax.Name); ok {
-			s.bind(name.Ident).changes++
+			v := s.bind(name.Ident)
+			if n.Op != "*" { // 1 * [] is a list
+				v.changes++
+			}
 		}
 	case *syntax.For:
 		s.bindTarget(n.Target)
