@@ -9,15 +9,28 @@ import (
 	star "go.starlark.net/syntax"
 )
 
-// mul is x * y, unless the result would be too large.
-func mul(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-	x, y := args[0], args[1]
-	if err := checkProduct(x, y); err != nil {
+// Binary is x op y as in a flow: ** too, with the sizes of results looked at first.
+func Binary(op star.Token, x, y starlark.Value) (starlark.Value, error) {
+	check := func(x, y starlark.Value) error { return nil }
+	switch op {
+	case star.PLUS:
+		check = checkSum
+	case star.STAR:
+		check = checkProduct
+	case star.STARSTAR:
+		return pow(x, y)
+	case star.PERCENT:
+		if s, ok := x.(starlark.String); ok {
+			return formatPercent(string(s), y)
+		}
+	}
+	if err := check(x, y); err != nil {
 		return nil, err
 	}
-	return starlark.Binary(star.STAR, x, y)
+	return starlark.Binary(op, x, y)
 }
 
+// checkProduct reports that x * y would be too large.
 func checkProduct(x, y starlark.Value) error {
 	if i, ok := x.(starlark.Int); ok {
 		j, ok := y.(starlark.Int)
@@ -62,14 +75,6 @@ func checkRepeat(x starlark.Value, count starlark.Int) error {
 		return fmt.Errorf("%s * %d would have %d elements, more than the %d allowed", x.Type(), c, int64(n)*c, maxBytes/size)
 	}
 	return nil
-}
-
-// mod is x % y: of numbers the remainder, of a text its formatting.
-func mod(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-	if format, ok := args[0].(starlark.String); ok {
-		return formatPercent(string(format), args[1])
-	}
-	return starlark.Binary(star.PERCENT, args[0], args[1])
 }
 
 // power is x ** y.

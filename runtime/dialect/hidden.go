@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -45,7 +46,6 @@ var hiddenValues = func() starlark.StringDict {
 		"true":     starlark.True,
 		"false":    starlark.False,
 		"ellipsis": ellipsis{},
-		"operands": operands{},
 		"typing":   typing{},
 	}
 	for name, fn := range map[string]builtinFunc{
@@ -67,8 +67,6 @@ var hiddenValues = func() starlark.StringDict {
 		"let":       let,
 		"list":      collectList,
 		"local":     newLocalBox,
-		"mod":       mod,
-		"mul":       mul,
 		"nested":    nested,
 		"pow":       power,
 		"raise":     raise,
@@ -89,6 +87,7 @@ var hiddenValues = func() starlark.StringDict {
 	for name := range boundedNames {
 		values[methodPrefix+name] = helper(methodPrefix+name, callMethod(name))
 	}
+	maps.Copy(values, newOperandMaps())
 	prefixed := make(starlark.StringDict, len(values))
 	for name, v := range values {
 		prefixed[hiddenPrefix+name] = v

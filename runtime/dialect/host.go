@@ -3,7 +3,6 @@ package dialect
 import (
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
-	star "go.starlark.net/syntax"
 )
 
 // What a value of a module may be, beside what the interfaces of starlark say.
@@ -36,19 +35,6 @@ type Deleter interface {
 type Compound interface {
 	starlark.Value
 	Parts() func(yield func(starlark.Value) bool)
-}
-
-// Binary is x op y as in a flow: ** too, with the sizes of results looked at first.
-func Binary(op star.Token, x, y starlark.Value) (starlark.Value, error) {
-	switch op {
-	case star.STAR:
-		return mul(nil, nil, starlark.Tuple{x, y}, nil)
-	case star.STARSTAR:
-		return pow(x, y)
-	case star.PERCENT:
-		return mod(nil, nil, starlark.Tuple{x, y}, nil)
-	}
-	return starlark.Binary(op, x, y)
 }
 
 // Delete is del x[k] as in a flow.

@@ -125,18 +125,15 @@ func elemPatterns(b []byte, list []syntax.Expr) []byte {
 
 // augmented lowers target op= value. What the target consists of is evaluated once.
 func (l *lowerer) augmented(out []star.Stmt, s *syntax.AugAssign) []star.Stmt {
-	helper := guardOf(s.Op, s.Target, s.Value)
-	if s.Op == "*" && !l.isSmall(s.Target) {
-		helper = "mul"
+	op, ok := binaryOps[s.Op]
+	if !ok && s.Op != "**" {
+		l.noOperator(s.OpPos, s.Op+"=")
+		op = star.PLUS
 	}
 	target := unparen(s.Target)
-	if helper == "" {
-		op, ok := binaryOps[s.Op]
-		if !ok {
-			l.noOperator(s.OpPos, s.Op+"=")
-			op = star.PLUS
-		}
-		return append(out, &star.AssignStmt{OpPos: l.pos(s.OpPos), Op: op - star.PLUS + star.PLUS_EQ, LHS: l.target(target), RHS: l.increment(s)})
+	left, right := l.operandMaps(s.Op, target, s.Value)
+	if left == "" && s.Op != "**" {
+		return append(out, &star.AssignStmt{OpPos: l.pos(s.OpPos), Op: op - star.PLUS + star.PLUS_EQ, LHS: l.target(target), RHS: l.increment(s, right)})
 	}
 	once := func(x syntax.Expr) func() star.Expr {
 		if l.isSimple(x) {
@@ -162,7 +159,13 @@ func (l *lowerer) augmented(out []star.Stmt, s *syntax.AugAssign) []star.Stmt {
 	default:
 		place = func() star.Expr { return l.target(target) }
 	}
-	return append(out, l.assign(s.OpPos, place(), l.call(s.OpPos, helper, place(), l.expr(s.Value))))
+	value := l.expr(s.Value)
+	if s.Op == "**" {
+		value = l.call(s.OpPos, "pow", place(), value)
+	} else {
+		value = &star.BinaryExpr{X: l.lookUp(s.OpPos, left, place()), OpPos: l.pos(s.OpPos), Op: op, Y: l.lookUp(s.OpPos, right, value)}
+	}
+	return append(out, l.assign(s.OpPos, place(), value))
 }
 
 // del lowers del x, for one target.

@@ -62,19 +62,18 @@ func isQuiet(x syntax.Expr) bool {
 	return quiet
 }
 
-// increment lowers what is added to a target by +=. A list takes all elements of what it
-// is given, in one operation.
-func (l *lowerer) increment(s *syntax.AugAssign) star.Expr {
-	if s.Op != "+" || l.isSmall(s.Target) {
-		return l.expr(s.Value)
+// increment lowers what stands to the right of += and the like, and is looked up in a map
+// of operands. A list takes all elements of what is added to it, in one operation.
+func (l *lowerer) increment(s *syntax.AugAssign, operands string) star.Expr {
+	value := l.expr(s.Value)
+	name, ok := unparen(s.Target).(*syntax.Name)
+	switch {
+	case s.Op != "+" || operands == "" || ok && l.scope.neverList(name.Name) || l.isTextual(s.Value):
+		return l.lookUp(s.OpPos, operands, value)
+	case l.isShortValue(s.Value):
+		return value
 	}
-	if name, ok := unparen(s.Target).(*syntax.Name); ok && l.scope.neverList(name.Name) || l.isTextual(s.Value) {
-		return l.operand(s.OpPos, s.Value)
-	}
-	if l.isShortValue(s.Value) {
-		return l.expr(s.Value)
-	}
-	return l.call(s.OpPos, "increment", l.expr(s.Value))
+	return l.call(s.OpPos, "increment", value)
 }
 
 // extension lowers x where all its elements are taken in one operation.

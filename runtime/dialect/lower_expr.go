@@ -93,65 +93,20 @@ var binaryOps = map[string]star.Token{
 }
 
 func (l *lowerer) binary(x *syntax.Binary) star.Expr {
-	if helper := guardOf(x.Op, x.X, x.Y); helper != "" {
-		return l.call(x.OpPos, helper, l.expr(x.X), l.expr(x.Y))
+	if x.Op == "**" {
+		return l.call(x.OpPos, "pow", l.expr(x.X), l.expr(x.Y))
 	}
 	op, ok := binaryOps[x.Op]
 	if !ok {
 		l.noOperator(x.OpPos, x.Op)
 		op = star.PLUS
 	}
-	left, right := l.operandsOf(x)
-	return &star.BinaryExpr{X: left, OpPos: l.pos(x.OpPos), Op: op, Y: right}
+	left, right := l.operandMaps(x.Op, x.X, x.Y)
+	return &star.BinaryExpr{X: l.lookUp(x.OpPos, left, l.expr(x.X)), OpPos: l.pos(x.OpPos), Op: op, Y: l.lookUp(x.OpPos, right, l.expr(x.Y))}
 }
 
 func (l *lowerer) noOperator(pos syntax.Pos, op string) {
 	l.fail(pos, op+" is not an operator of the flow language", "")
-}
-
-// guardOf returns the helper that does an operation whose result must be looked
-// at before it is made, or that Starlark has not; "" for the others.
-func guardOf(op string, x, y syntax.Expr) string {
-	switch op {
-	case "**":
-		return "pow"
-	case "*":
-		if !isSmallFactor(x) && !isSmallFactor(y) && !isSmallRepeat(x, y) {
-			return "mul"
-		}
-	case "%":
-		if !isNumeric(x) {
-			return "mod"
-		}
-	}
-	return ""
-}
-
-// isSmallFactor reports whether x is a number by which a small operand can be multiplied
-// without growing beyond what is noticed in time.
-func isSmallFactor(x syntax.Expr) bool {
-	lit, ok := unparen(x).(*syntax.Literal)
-	if !ok {
-		return false
-	}
-	n, isInt := lit.Value.(int64)
-	return isInt && n <= 8 || lit.Kind == syntax.Float
-}
-
-// isSmallRepeat reports whether x and y are a text and a number that make
-// a short text, such as '-' * 80.
-func isSmallRepeat(x, y syntax.Expr) bool {
-	text, ok := unparen(x).(*syntax.Literal)
-	count, ok2 := unparen(y).(*syntax.Literal)
-	if !ok || !ok2 {
-		return false
-	}
-	if text.Kind == syntax.Int {
-		text, count = count, text
-	}
-	s, ok := text.Value.(string)
-	n, ok2 := count.Value.(int64)
-	return ok && ok2 && n <= 1000 && len(s) <= 1000
 }
 
 // isNumeric reports whether x can only be a number, or an error.

@@ -149,8 +149,7 @@ func increment(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple
 	if _, ok := v.(*starlark.List); ok {
 		return v, nil
 	}
-	v, _, err = operands{}.Get(v)
-	return v, err
+	return addend(v), nil
 }
 
 // extensionOf is what stands after * in a call.
