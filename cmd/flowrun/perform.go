@@ -110,10 +110,11 @@ func (p *process) report(x *runtime.Execution, f outputFlags) error {
 }
 
 // withoutMessage is the traceback of a flow without its last line, which is the
-// message: progress has shown it just before.
+// message: progress has shown it just before. A chain of exceptions it would leave without
+// its end.
 func withoutMessage(r runtime.Record) string {
 	before, ok := strings.CutSuffix(strings.TrimRight(r.StatusMessage, "\n"), "\n"+r.Message)
-	if !ok {
+	if !ok || strings.Contains(before, "\n\nTraceback ") {
 		return r.StatusMessage
 	}
 	return before + "\n"
