@@ -378,3 +378,45 @@ func TestUsualKeysAreNoCrowd(t *testing.T) {
 		}
 	}
 }
+
+// A countdown is an iterable whose length nobody knows.
+type countdown int
+
+func (c countdown) String() string        { return "countdown" }
+func (c countdown) Type() string          { return "countdown" }
+func (c countdown) Freeze()               {}
+func (c countdown) Truth() starlark.Bool  { return true }
+func (c countdown) Hash() (uint32, error) { return 0, nil }
+func (c countdown) Iterate() starlark.Iterator {
+	return &countdownIterator{left: c}
+}
+
+type countdownIterator struct{ left countdown }
+
+func (it *countdownIterator) Done() {}
+func (it *countdownIterator) Next(p *starlark.Value) bool {
+	if it.left == 0 {
+		return false
+	}
+	it.left--
+	*p = starlark.MakeInt(int(it.left))
+	return true
+}
+
+// As many elements come as may, and no more.
+func TestBound(t *testing.T) {
+	const most = interval + 10
+	for _, n := range []countdown{0, most - 1, most, most + 1, 2 * most} {
+		given, b, err := bound(&starlark.Thread{}, n, most)
+		if err != nil || b == nil {
+			t.Fatalf("%d: %v, %v", n, b, err)
+		}
+		came := 0
+		for range iterated(given.(starlark.Iterable).Iterate()) {
+			came++
+		}
+		if came != int(min(n, most)) || (b.err != nil) != (n > most) {
+			t.Errorf("of %d came %d, with the error %v", n, came, b.err)
+		}
+	}
+}
