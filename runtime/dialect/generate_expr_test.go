@@ -51,7 +51,8 @@ func (p *programmer) int(depth int) string {
 		return "(" + x() + " if " + p.boolean(depth-1) + " else " + y() + ")"
 	case 10:
 		if p.functions > 0 {
-			return "note(f" + strconv.Itoa(p.IntN(p.functions)) + "(" + p.arguments() + ") and 1)"
+			// What a function returns may be True or False, with which Starlark does not count.
+			return "note(1 if f" + strconv.Itoa(p.IntN(p.functions)) + "(" + p.arguments() + ") else 2)"
 		}
 	case 11:
 		return p.pick("sum("+p.list(depth-1)+")", "max("+p.list(depth-1)+", default=0)", "min("+x()+", "+y()+")", "abs("+x()+")", "max(xs)", "min("+p.list(depth-1)+", key=lambda x: -x, default=5)")
