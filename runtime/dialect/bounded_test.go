@@ -342,6 +342,8 @@ func TestIncrementIsTheSame(t *testing.T) {
 		"y = [1]\nx = y\nx += {2: 3}\nx = (x, y)",
 		"y = (1,)\nx = y\nx += (2,)\nx = (x, y)",
 		"x = 'a'\ny = 'b'\nx += y",
+		"y = ['a']\nx = y\nx += [e for e in range(10000)]\nx = (x, y)",
+		"y = ['a']\nx = y\nx += list(range(10000))\nx = (x, y)",
 		"y = 'b' * 100000\nx = 'a'\nx += y",
 		"y = 'b' * 100000\nx = ['a']\nx += y",
 		"y = 'b' * 100000\nx = 1\nx += y",
@@ -424,5 +426,20 @@ func TestBound(t *testing.T) {
 		if came != int(min(n, most)) || (b.err != nil) != (n > most) {
 			t.Errorf("of %d came %d, with the error %v", n, came, b.err)
 		}
+	}
+}
+
+// A look costs something: there is one for so many elements.
+func TestPace(t *testing.T) {
+	thread, who := &starlark.Thread{}, &impatient{}
+	SetUnwinding(thread, who)
+	p := pace{thread: thread}
+	for range 2*interval + interval/2 {
+		if err := p.step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if who.looks != 2 {
+		t.Errorf("%d looks, want 2", who.looks)
 	}
 }

@@ -1015,3 +1015,9 @@ def deep_nesting():
 
     show(f())
     return log
+
+
+def exception_of_an_exception():
+    for e in [ValueError("a b"), KeyError("k"), ValueError(), ValueError(1, "b"), ValueError(None)]:
+        show(str(RuntimeError(e)), str(ValueError(RuntimeError(e))), str(RuntimeError(e, e).args[0]))
+    return str(KeyError(1))

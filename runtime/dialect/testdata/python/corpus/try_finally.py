@@ -853,3 +853,53 @@ def handler_raises_finally_with_raises():
         except KeyError as e:
             log.append(chain(e))
     return log
+
+
+def finally_raises_again():
+    def again(n):
+        try:
+            if n:
+                raise ValueError(n)
+        finally:
+            raise
+
+    def inner():
+        try:
+            raise KeyError("first")
+        except KeyError:
+            again(1)
+
+    def nothing():
+        try:
+            raise KeyError("first")
+        except KeyError:
+            again(0)
+
+    def tried():
+        try:
+            {}["a"]
+        finally:
+            try:
+                raise
+            except KeyError as e:
+                show("caught", error(e))
+
+    for f in [inner, nothing, tried, lambda: again(2), lambda: again(0)]:
+        try:
+            f()
+        except Exception as e:
+            show(chain(e))
+
+
+def finally_after_an_exception_is_over():
+    try:
+        try:
+            raise ValueError("a")
+        finally:
+            show("in finally")
+    except ValueError:
+        pass
+    try:
+        raise
+    except RuntimeError as e:
+        return chain(e)
