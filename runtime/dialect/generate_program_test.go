@@ -251,5 +251,5 @@ func (p *programmer) raise() string {
 	if p.inHandler && p.IntN(2) == 0 {
 		return p.pick("raise", "raise "+p.classes()+"("+p.str(1)+") from "+p.pick("e", "None", "KeyError('k')"), "raise e", "show(chain(e))", "show(error(e), len(e.args))", "raise "+p.classes()+"(e)", "u = e")
 	}
-	return p.pick("raise "+p.classes(), "raise "+p.classes()+"("+p.value()+")", "raise "+p.classes()+"("+p.int(1)+", "+p.str(1)+")", "fail("+p.str(1)+")", "if "+p.boolean(1)+": raise "+p.classes()+"('c')")
+	return p.pick("raise "+p.classes(), "raise "+p.classes()+"("+p.pick(p.int(1), p.str(1))+")", "raise "+p.classes()+"("+p.int(1)+", "+p.str(1)+")", "fail("+p.str(1)+")", "if "+p.boolean(1)+": raise "+p.classes()+"('c')")
 }

@@ -120,10 +120,16 @@ func finally(thread *starlark.Thread, left starlark.Value, err error, run func()
 	if signal && !u.CleanUp(thread, err) {
 		return nil, err
 	}
+	var e *exception.Exception // that has left the block: raise in the finally clause means it
+	if err != nil && !signal {
+		outer := handlingOf(thread)
+		e, err = exception.Catch(err, u.Class, handled(thread))
+		thread.SetLocal(handlingKey, &handling{exception: e, outer: outer})
+		defer thread.SetLocal(handlingKey, outer)
+	}
 	instead, runErr := run()
 	switch {
-	case runErr != nil && err != nil && !signal:
-		e, _ := exception.Catch(err, u.Class, nil)
+	case runErr != nil && e != nil:
 		return nil, during(thread, e, runErr)
 	case runErr != nil:
 		return nil, runErr

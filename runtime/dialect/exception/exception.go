@@ -111,16 +111,26 @@ func (e *Exception) Trace() starlark.CallStack { return e.trace }
 
 // Str is str(e).
 func (e *Exception) Str() string {
-	switch len(e.args) {
-	case 0:
-		return ""
-	case 1:
-		if s, ok := e.args[0].(starlark.String); ok && !e.class.Is(KeyError) {
-			return string(s)
+	for {
+		switch {
+		case len(e.args) == 0:
+			return ""
+		case len(e.args) > 1:
+			return repr(e.args)
+		case e.class.Is(KeyError):
+			return repr(e.args[0])
+		}
+		switch arg := e.args[0].(type) {
+		case *Exception:
+			e = arg // however many stand in one another
+			continue
+		case starlark.String:
+			return string(arg)
+		case interface{ Str() string }:
+			return arg.Str()
 		}
 		return repr(e.args[0])
 	}
-	return repr(e.args)
 }
 
 func (e *Exception) String() string {
