@@ -349,3 +349,57 @@ def slice_bounds_from_variables():
 
 def index_with_bool_is_avoided():
     return ["no", "yes"][int(3 > 2)]
+
+
+def what_could_not_be_unpacked_can_be_changed():
+    xs, d, s = [1, 2, 3], {1: 2, 3: 4, 5: 6}, {7}
+    rows = [[1, 2], [3, 4, 5]]
+
+    def one():
+        a, b = xs
+        return a, b
+
+    def of_a_dict():
+        a, b = d
+        return a, b
+
+    def nested():
+        (a, b), c = xs, 1
+        return a, b, c
+
+    def inner():
+        a, (b, c) = 1, xs
+        return a, b, c
+
+    def listed():
+        [a, b] = xs
+        return a, b
+
+    def loop():
+        n = 0
+        for a, b in rows:
+            n += a + b
+        return n
+
+    def comprehension():
+        return [a + b for a, b in rows]
+
+    def second():
+        return [a + b for x in [rows] for a, b in x]
+
+    def generator():
+        return sum(a + b for a, b in rows)
+
+    for f in [one, of_a_dict, nested, inner, listed, loop, comprehension, second, generator]:
+        try:
+            show(f())
+        except ValueError as e:
+            show("ValueError", str(e).split(" (")[0])
+        xs.append(4)
+        d[len(d) + 10] = 1
+        rows[1].append(6)
+        rows.append([7, 8])
+    xs, rows = xs[:2], [r[:2] for r in rows]
+    for f in [one, listed, loop, comprehension, second, generator]:
+        show(f())
+    return len(xs), len(d), len(rows)
