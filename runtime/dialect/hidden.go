@@ -25,6 +25,9 @@ func (p *Program) hidden(name string, imports *importer) starlark.Value {
 	case "from":
 		return helper(name, imports.importName)
 	}
+	if m := unpackedMap(name); m != nil {
+		return m
+	}
 	if n, err := strconv.Atoi(strings.TrimPrefix(name, templatePrefix)); err == nil && n < len(p.templates) {
 		t := p.templates[n]
 		return helper("format", func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {

@@ -24,6 +24,8 @@ func (l *lowerer) assignment(out []star.Stmt, s *syntax.Assign) []star.Stmt {
 func (l *lowerer) assignTo(pos syntax.Pos, target syntax.Expr, value star.Expr) star.Stmt {
 	if hasStar(target) {
 		value = l.unpack(pos, value, target)
+	} else {
+		value = l.unpackedOnce(pos, value, target)
 	}
 	return l.assign(pos, l.target(target), value)
 }
@@ -92,7 +94,7 @@ func (l *lowerer) unpack(pos syntax.Pos, value star.Expr, target syntax.Expr) st
 }
 
 // targetPattern describes targets: a dot for each, * for one that takes the
-// rest, parentheses round the targets of an element that has a * in it.
+// rest, parentheses round the targets of an element that is taken apart itself.
 func targetPattern(b []byte, x syntax.Expr) []byte {
 	switch x := unparen(x).(type) {
 	case *syntax.Starred:
@@ -114,7 +116,7 @@ func elemPatterns(b []byte, list []syntax.Expr) []byte {
 		switch {
 		case starred:
 			b = targetPattern(b, x)
-		case hasStar(x):
+		case isUnpacked(x):
 			b = append(targetPattern(append(b, '('), x), ')')
 		default:
 			b = append(b, '.')

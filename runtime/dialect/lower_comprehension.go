@@ -46,6 +46,7 @@ func (l *lowerer) clauses(list []syntax.CompClause, first star.Expr, wrap func(s
 			}
 		}
 		if !hasStar(c.Target) {
+			x = l.unpackedEach(c.Start, c.X, x, c.Target)
 			out = append(out, &star.ForClause{For: pos, Vars: l.target(c.Target), In: pos, X: x})
 			continue
 		}

@@ -47,6 +47,7 @@ func (l *lowerer) forLoop(out []star.Stmt, s *syntax.For) []star.Stmt {
 		stmt.Vars = l.ident(s.Start, t)
 		stmt.Body = append(stmt.Body, l.assign(s.Start, l.target(s.Target), l.unpack(s.Start, l.ident(s.Start, t), s.Target)))
 	} else {
+		stmt.X = l.unpackedEach(s.Start, s.X, stmt.X, s.Target)
 		stmt.Vars = l.target(s.Target)
 	}
 	stmt.Body = append(stmt.Body, l.block(s.Body)...)
