@@ -125,6 +125,22 @@ func TestFinallyTakesTooLong(t *testing.T) {
 	}
 }
 
+// A finally clause cannot take back that its flow has ended.
+func TestFinallyReturns(t *testing.T) {
+	for ending, want := range map[string]runtime.Status{
+		"this.success('done')":  runtime.EndedSuccess,
+		"this.error('wrong')":   runtime.EndedError,
+		"this.cancel('enough')": runtime.EndedCancelled,
+	} {
+		for _, leaving := range []string{"return 1", "break", "continue"} {
+			r := run(t, newRuntime(t, runtime.Options{}), "n = 0\nwhile n < 3:\n    n += 1\n    try:\n        "+ending+"\n    finally:\n        this.log('finally')\n        "+leaving+"\nthis.log('not reached')")
+			if r.Status != want || !slices.Equal(logsOf(r), []string{"finally"}) {
+				t.Errorf("%s, %s: %s %s %q", ending, leaving, r.Status, r.Message, logsOf(r))
+			}
+		}
+	}
+}
+
 // What ends a flow without its finally clauses.
 func TestNoFinally(t *testing.T) {
 	const body = "try:\n    this.log('now')\n    %s\nexcept:\n    this.log('caught')\nfinally:\n    this.log('cleaned')"
