@@ -42,7 +42,7 @@ var functionRewrites = []rewrite{
 	rewritten(`^ord: got (\S+), want string or bytes$`, func(m []string) *Exception {
 		return say(TypeError, "ord() expected string of length 1, but ", typ(m[1]), " found")
 	}),
-	rewritten(`^(?:range|chr|round|hex|oct|bin|ljust|rjust|center|zfill|insert)(?:: for parameter \d+|: ndigits)?: got (\S+), want int$`, func(m []string) *Exception {
+	rewritten(`^(?:range|chr|round|hex|oct|bin|ljust|rjust|center|zfill|insert|pop)(?:: for parameter \d+|: ndigits)?: got (\S+), want int$`, func(m []string) *Exception {
 		return say(TypeError, "'", typ(m[1]), "' object cannot be interpreted as an integer")
 	}),
 

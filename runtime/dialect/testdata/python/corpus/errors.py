@@ -642,3 +642,10 @@ def overflow_errors():
 def characters_out_of_range():
     for f in [lambda: format(-300, "c"), lambda: "{:c}".format(0x110000), lambda: f"{-1:c}", lambda: "%c" % -1, lambda: chr(-1)]:
         attempt(f)
+
+
+def positions_that_are_no_numbers():
+    xs = [1, 2]
+    for f in [lambda: xs.pop("a"), lambda: xs.pop(None), lambda: xs.insert("a", 1)]:
+        attempt(f)
+    return xs
