@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +24,13 @@ type Files interface {
 	// Create begins a file. It takes its name, in place of an older file, when
 	// it is committed.
 	Create(ctx context.Context, name string) (FileWriter, error)
+}
+
+// A FileLister is a [Files] that knows which files it has.
+type FileLister interface {
+	// List returns the names of all files below a folder, from there and sorted; none
+	// if there is no such folder. "" is the whole store.
+	List(ctx context.Context, dir string) ([]string, error)
 }
 
 // A FileWriter is a file that is being written.
@@ -74,6 +83,19 @@ func (c *Call) Create(ctx context.Context, name string) (FileWriter, error) {
 	return c.Host.Files.Create(ctx, name)
 }
 
+// List returns the names of all files of the host's store below a folder, from there.
+func (c *Call) List(ctx context.Context, dir string) ([]string, error) {
+	lister, ok := c.Host.Files.(FileLister)
+	if !ok {
+		return nil, errNoFiles(dir)
+	}
+	name, err := FileName(dir)
+	if err != nil {
+		return nil, err
+	}
+	return lister.List(ctx, name)
+}
+
 func errNoFiles(name string) error {
 	return fmt.Errorf("file %q: this host has no store of files", name)
 }
@@ -84,11 +106,37 @@ func FilesIn(root *os.Root) Files { return dirFiles{root} }
 
 type dirFiles struct{ root *os.Root }
 
+// partSuffix ends the names of files that are being written.
+const partSuffix = ".part"
+
 func (d dirFiles) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	return d.root.Open(name)
+}
+
+func (d dirFiles) List(ctx context.Context, dir string) ([]string, error) {
+	var names []string
+	err := fs.WalkDir(d.root.FS(), cmp.Or(dir, "."), func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, fs.ErrNotExist) || err == nil && !e.Type().IsRegular():
+			return nil
+		case err != nil:
+			return err
+		}
+		if strings.HasPrefix(e.Name(), ".") && strings.HasSuffix(e.Name(), partSuffix) { // of a file that is being written
+			return nil
+		}
+		if rest, below := strings.CutPrefix(name, dir+"/"); below || dir == "" {
+			names = append(names, rest)
+		}
+		return nil
+	})
+	slices.Sort(names)
+	return names, err
 }
 
 func (d dirFiles) Create(ctx context.Context, name string) (FileWriter, error) {
@@ -104,7 +152,7 @@ func (d dirFiles) Create(ctx context.Context, name string) (FileWriter, error) {
 		}
 		dir = path.Dir(dir)
 	}
-	temporary := path.Join(dir, "."+strings.ToLower(rand.Text())+".part")
+	temporary := path.Join(dir, "."+strings.ToLower(rand.Text())+partSuffix)
 	f, err := d.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return nil, err
