@@ -1,12 +1,16 @@
 package git
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/flowrun/flowrun/connectors/internal/sshdial"
+)
 
 // Kinds of errors of a call, for errors.Is.
 var (
 	ErrNotFound   = errors.New("repository not found")
-	ErrRefused    = errors.New("the server refuses the login")
-	ErrHostKey    = errors.New("the key of the server is not the expected one")
+	ErrRefused    = sshdial.ErrRefused
+	ErrHostKey    = sshdial.ErrHostKey
 	ErrNoCommits  = errors.New("the repository is empty: it has no commits")
 	ErrUnknownRef = errors.New("no such branch, tag or commit")
 	ErrAmbiguous  = errors.New("ambiguous SHA")

@@ -1,11 +1,11 @@
 package git
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/internal/sshdial"
 	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 	"golang.org/x/crypto/ssh"
 )
@@ -26,7 +26,7 @@ type input struct {
 	Password      connectors.Secret `flow:"password" doc:"Password, or token, of username for http, https and ssh."`
 	SSHKey        connectors.Secret `flow:"ssh_key" doc:"Private key for ssh, as text."`
 	KeyPassphrase connectors.Secret `flow:"key_passphrase" doc:"Passphrase of ssh_key, if it has one."`
-	SSHHostKey    hostKey           `flow:"ssh_hostkey" doc:"Keys of the ssh server, of which it must have one, as lines of known_hosts (whose names are not looked at) or public keys; False to take any."`
+	SSHHostKey    sshdial.HostKey   `flow:"ssh_hostkey" doc:"Keys of the ssh server, of which it must have one, as lines of known_hosts (whose names are not looked at), public keys, or fingerprints; False to take any."`
 	HTTPCookie    connectors.Secret `flow:"httpCookie" doc:"Cookies to send with http and https, as the header has them: name=value; other=value."`
 
 	address address    `flow:"-"`
@@ -83,7 +83,7 @@ func (in *input) Validate() error {
 		wrong("httpCookie", "it has a line end in it")
 	}
 	if in.address.scheme == "ssh" {
-		in.signer, err = parseKey(in.SSHKey, in.KeyPassphrase)
+		in.signer, err = sshdial.ParseKey(in.SSHKey, in.KeyPassphrase)
 		if err != nil {
 			wrong("ssh_key", "%v", err)
 		} else if in.signer == nil && in.Password.IsZero() {
@@ -98,28 +98,3 @@ func (in *input) Validate() error {
 
 // ReadOnly holds for all commands: nothing of a repository is changed.
 func (in *input) ReadOnly() bool { return true }
-
-func parseKey(key, passphrase connectors.Secret) (ssh.Signer, error) {
-	if key.IsZero() {
-		return nil, nil
-	}
-	// Keys are often stored without their last line end, which the format wants.
-	text := []byte(strings.TrimSpace(key.Reveal()) + "\n")
-	var signer ssh.Signer
-	var err error
-	if passphrase.IsZero() {
-		signer, err = ssh.ParsePrivateKey(text)
-	} else {
-		signer, err = ssh.ParsePrivateKeyWithPassphrase(text, []byte(passphrase.Reveal()))
-	}
-	var missing *ssh.PassphraseMissingError
-	switch {
-	case err == nil:
-		return signer, nil
-	case errors.As(err, &missing):
-		return nil, errors.New("the key has a passphrase (give key_passphrase)")
-	case !passphrase.IsZero():
-		return nil, errors.New("no private key, or not of this key_passphrase")
-	}
-	return nil, errors.New("no private key (want the text of the file, with its BEGIN and END lines)")
-}

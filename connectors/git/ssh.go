@@ -1,15 +1,15 @@
 package git
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"strings"
-	"time"
 
-	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/internal/sshdial"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
 	"golang.org/x/crypto/ssh"
 )
@@ -32,74 +32,19 @@ func dialSSH(ctx context.Context, in *input) (*sshSession, error) {
 	if _, _, err := net.SplitHostPort(addr); err != nil {
 		addr = net.JoinHostPort(strings.Trim(addr, "[]"), "22")
 	}
-	conn, err := in.Dial(ctx, "tcp", addr)
-	if err != nil {
-		return nil, err
+	login := sshdial.Login{
+		Username: cmp.Or(in.Username, "git"),
+		Password: in.Password,
+		Signer:   in.signer,
+		HostKey:  in.SSHHostKey,
+		Input:    "ssh_hostkey",
 	}
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	client, err := logIn(in, conn, addr)
+	client, err := login.Dial(ctx, in.Dial, addr, in.ConnectTimeout)
 	if err != nil {
-		stop()
-		conn.Close()
-		return nil, ended(ctx, handshakeError(in, err))
+		return nil, ended(ctx, err)
 	}
+	stop := context.AfterFunc(ctx, func() { client.Close() })
 	return &sshSession{client: client, stop: stop, path: in.address.path}, nil
-}
-
-func logIn(in *input, conn net.Conn, addr string) (*ssh.Client, error) {
-	config := &ssh.ClientConfig{User: in.Username, HostKeyCallback: in.SSHHostKey.check, HostKeyAlgorithms: in.SSHHostKey.algorithms()}
-	if config.User == "" {
-		config.User = "git"
-	}
-	if in.signer != nil {
-		config.Auth = append(config.Auth, ssh.PublicKeys(in.signer))
-	}
-	if password := in.Password.Reveal(); password != "" {
-		config.Auth = append(config.Auth, ssh.Password(password), ssh.KeyboardInteractive(
-			func(_, _ string, questions []string, _ []bool) ([]string, error) {
-				answers := make([]string, len(questions))
-				for i := range answers {
-					answers[i] = password
-				}
-				return answers, nil
-			}))
-	}
-	if in.ConnectTimeout > 0 {
-		// It holds until the handshake is over.
-		if err := conn.SetDeadline(time.Now().Add(in.ConnectTimeout)); err != nil {
-			return nil, err
-		}
-	}
-	c, channels, requests, err := ssh.NewClientConn(conn, addr, config)
-	if err != nil {
-		return nil, err
-	}
-	client := ssh.NewClient(c, channels, requests)
-	if err := conn.SetDeadline(time.Time{}); err != nil {
-		return nil, errors.Join(err, client.Close())
-	}
-	return client, nil
-}
-
-func handshakeError(in *input, err error) error {
-	var host *hostKeyError
-	var network net.Error
-	var none *ssh.AlgorithmNegotiationError
-	switch {
-	case errors.As(err, &host):
-		return connectors.Step("host key", host)
-	case errors.As(err, &none) && none.What == "host key" && len(in.SSHHostKey.keys) > 0:
-		return connectors.Step("host key", &kindError{ErrHostKey, fmt.Sprintf("the server has no key of type %s, as ssh_hostkey says, but of types %s", in.SSHHostKey.keys[0].Type(), strings.Join(none.RequestedAlgorithms, ", "))})
-	case errors.As(err, &network) && network.Timeout():
-		return connectors.Step("connect", fmt.Errorf("%w: no ssh within connect_timeout (%g s)", connectors.ErrTimeout, in.ConnectTimeout.Seconds()))
-	case strings.Contains(err.Error(), "unable to authenticate"):
-		user := in.Username
-		if user == "" {
-			user = "git"
-		}
-		return connectors.Step("log in", fmt.Errorf("%w of %s by ssh", ErrRefused, user))
-	}
-	return connectors.Step("connect", err)
 }
 
 // sshRun is a git-upload-pack that runs on the server.
