@@ -134,6 +134,7 @@ func (s *SSHD) write(t testing.TB, dir string, o SSHDOptions) {
 		"KbdInteractiveAuthentication no",
 		"Subsystem sftp internal-sftp",
 		"AcceptEnv LANG LC_* GIT_PROTOCOL",
+		"SetEnv SHLVL=2", // bash reads no ~/.bashrc, which is the user's and may take long
 		"",
 	}, "\n")))
 }
