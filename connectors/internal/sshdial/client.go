@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"sync"
 	"time"
@@ -97,29 +96,92 @@ var errFull = errors.New("the server takes no more sessions")
 // A Session is a channel of a connection. Close ends it.
 type Session struct {
 	ssh.Channel
-	Requests <-chan *ssh.Request // to be read until it is closed
 
 	client  *client
 	release func()
+	exited  chan struct{}
+	closed  chan struct{} // by the server too
+	status  *Status
 	closing sync.Once
 }
 
-// Close closes the session and gives the connection back.
-func (s *Session) Close() error {
-	err := io.EOF
+// A Status says how the program of a session has ended.
+type Status struct {
+	Code   int
+	Signal string // such as KILL, "" if it was not ended by one
+}
+
+// Exited is closed when the server has said how the program ended, or the session was
+// closed. Status may be asked from then on.
+func (s *Session) Exited() <-chan struct{} { return s.exited }
+
+// Status is how the program has ended; nil if the server has not said so.
+func (s *Session) Status() *Status { return s.status }
+
+// serve reads what the server says of a session beside its data.
+func (s *Session) serve(requests <-chan *ssh.Request) {
+	defer close(s.closed)
+	said := false // what a server says later is of no account
+	defer func() {
+		if !said {
+			close(s.exited)
+		}
+	}()
+	for r := range requests {
+		if status := statusOf(r); status != nil && !said {
+			s.status, said = status, true
+			close(s.exited)
+		}
+		if r.WantReply {
+			// The server closes the session if it does not like the answer.
+			_ = r.Reply(false, nil)
+		}
+	}
+}
+
+// statusOf is what a request says of the end of a program (RFC 4254, 6.10); nil if it is
+// about something else.
+func statusOf(r *ssh.Request) *Status {
+	switch r.Type {
+	case "exit-status":
+		var m struct{ Code uint32 }
+		if ssh.Unmarshal(r.Payload, &m) == nil {
+			return &Status{Code: int(m.Code)}
+		}
+	case "exit-signal":
+		var m struct {
+			Signal   string
+			Core     bool
+			Message  string
+			Language string
+		}
+		if ssh.Unmarshal(r.Payload, &m) == nil {
+			return &Status{Signal: m.Signal}
+		}
+	}
+	return nil
+}
+
+// closeTime is how long a server has to close a session: one that takes longer is not
+// there any more.
+const closeTime = 3 * time.Second
+
+// Close closes the session, waits for the server to do so too, and gives the connection
+// back.
+func (s *Session) Close() {
 	s.closing.Do(func() {
-		err = s.Channel.Close()
+		// The server may have closed it.
+		_ = s.Channel.Close()
+		late := time.AfterFunc(closeTime, s.Break)
+		<-s.closed
+		late.Stop()
 		s.client.leave()
 		s.release()
 	})
-	if errors.Is(err, io.EOF) { // the server has closed it
-		return nil
-	}
-	return err
 }
 
-// Break ends the connection: the server does not answer any more. Close still has to
-// be called.
+// Break ends the connection with all its sessions: the server does not answer any more.
+// Close still has to be called.
 func (s *Session) Break() { s.client.ssh.Close() }
 
 // session opens a session. Its error is [errFull], an *ssh.OpenChannelError, or what
@@ -129,17 +191,19 @@ func (c *client) session(ctx context.Context) (*Session, error) {
 		return nil, errFull
 	}
 	opened := make(chan error)
-	s := &Session{client: c}
+	s := &Session{client: c, exited: make(chan struct{}), closed: make(chan struct{})}
 	c.work.Go(func() {
-		var err error
-		s.Channel, s.Requests, err = c.ssh.OpenChannel("session", nil)
+		channel, requests, err := c.ssh.OpenChannel("session", nil)
+		s.Channel = channel
 		select {
 		case opened <- err:
 		case <-ctx.Done():
 			if err == nil {
-				s.Channel.Close()
-				ssh.DiscardRequests(s.Requests)
+				_ = channel.Close()
 			}
+		}
+		if err == nil {
+			s.serve(requests)
 		}
 	})
 	var err error
