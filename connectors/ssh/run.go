@@ -15,9 +15,9 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// grace is how long a server has to end a script that was called off: a second more
-// than runner.sh takes, and how long it has for what needs no time.
-const grace = 3 * time.Second
+// grace is how long a server has to end a script that was called off, which takes it
+// little more than a second, and how long it has for what needs no time.
+const grace = 5 * time.Second
 
 // A run is the run of one script. It belongs to one goroutine.
 type run struct {

@@ -40,6 +40,12 @@ members() {
 		}'
 }
 
+# left reports whether one of its arguments, processes, is left.
+left() {
+	for pid; do kill -0 "$pid" && return 0; done
+	return 1
+}
+
 # stop ends the script, which has a second to end by itself.
 stop() {
 	: >"$d/stopped"
@@ -52,15 +58,17 @@ stop() {
 	known=$(members)
 	kill $known
 	i=0
-	while [ "$i" -lt 15 ]; do
+	while [ "$i" -lt 10 ] && left $known; do
+		sleep 0.1 || sleep 1
+		i=$((i + 1))
+	done
+	i=0
+	while [ "$i" -lt 5 ]; do
 		known=$(members)
 		[ -n "$known" ] || return
-		if [ "$i" -ge 10 ]; then
-			kill -KILL $known
-			# What runs as another user by sudo can be ended by sudo.
-			[ "$i" -lt 12 ] || sudo -n kill -KILL $known
-		fi
-		sleep 0.1 || sleep 1
+		# What runs as another user by sudo can be ended by sudo.
+		kill -KILL $known || sudo -n kill -KILL $known
+		sleep 0.05
 		i=$((i + 1))
 	done
 }

@@ -186,4 +186,3 @@ func TestLargeScript(t *testing.T) {
 		t.Error(err)
 	}
 }
-

@@ -8,7 +8,6 @@ package sshdial
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"strconv"
 	"strings"
@@ -136,9 +135,10 @@ func (c *Clients) retry(ctx context.Context, tries int, connect func() (*ssh.Cli
 
 // absent reports whether an error says that nobody listens, or nobody answers.
 func absent(err error) bool {
-	var refused *ssh.OpenChannelError // by the jump host, for whom nobody listens
-	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, connectors.ErrTimeout) || errors.Is(err, syscall.ETIMEDOUT) ||
-		errors.As(err, &refused) && refused.Reason == ssh.ConnectionFailed
+	// A jump host says so in a refusal.
+	refused, ok := errors.AsType[*ssh.OpenChannelError](err)
+	return ok && refused.Reason == ssh.ConnectionFailed ||
+		errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, connectors.ErrTimeout) || errors.Is(err, syscall.ETIMEDOUT)
 }
 
 func (h hop) address() string { return net.JoinHostPort(h.host, strconv.Itoa(int(h.port))) }
@@ -147,7 +147,7 @@ func (h hop) address() string { return net.JoinHostPort(h.host, strconv.Itoa(int
 // a step.
 func (c *Clients) Session(ctx context.Context, in *Inputs, call *connectors.Call) (*Session, error) {
 	t := in.target(call)
-	fresh := false
+	again := false
 	for {
 		lease, err := c.pool.Get(ctx, t)
 		if err != nil {
@@ -165,21 +165,26 @@ func (c *Clients) Session(ctx context.Context, in *Inputs, call *connectors.Call
 			return nil, connectors.Step("connect", context.Cause(ctx))
 		case errors.Is(err, errFull) && t.nth < maxClients-1:
 			t.nth++
-		case errors.Is(err, io.EOF) && !fresh:
+		case !refused(err) && !again:
 			// The server has closed the connection meanwhile.
-			fresh = true
+			again = true
 		default:
 			return nil, connectors.Step("connect", sessionError(err))
 		}
 	}
 }
 
+// refused reports whether the server has said no.
+func refused(err error) bool {
+	_, ok := errors.AsType[*ssh.OpenChannelError](err)
+	return ok || errors.Is(err, errFull)
+}
+
 func sessionError(err error) error {
-	var refused *ssh.OpenChannelError
-	switch {
-	case errors.As(err, &refused):
+	if refused, ok := errors.AsType[*ssh.OpenChannelError](err); ok {
 		return &kindError{err, "the server opens no session: " + strings.TrimSpace(refused.Message)}
-	case errors.Is(err, errFull):
+	}
+	if errors.Is(err, errFull) {
 		return err
 	}
 	return &kindError{err, "the server has closed the connection: " + strings.TrimPrefix(err.Error(), "ssh: ")}
