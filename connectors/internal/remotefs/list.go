@@ -23,7 +23,7 @@ const (
 // Links are not followed. More than MaxOutputBytes of the call is an error, as is a name
 // that would lead out of the folder.
 func List(ctx context.Context, call *connectors.Call, f FS, dir string, recursive bool) ([]Entry, error) {
-	w := walker{fs: f, left: call.MaxOutputBytes, limit: call.MaxOutputBytes}
+	w := walker{fs: f, all: []Entry{}, left: call.MaxOutputBytes, limit: call.MaxOutputBytes}
 	if err := w.list(ctx, dir, "", recursive, 0); err != nil {
 		return nil, err
 	}
@@ -117,19 +117,17 @@ func Mkdir(ctx context.Context, f FS, dir string, recursive bool) error {
 // is in it. It counts the files.
 func Remove(ctx context.Context, f FS, name string, recursive bool) (Result, error) {
 	var r Result
-	e, err := f.Stat(ctx, name)
-	switch {
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return r, err
-	case err == nil && e.Type == Dir:
-		return r, r.removeDir(ctx, f, name, recursive, 0)
+	// Stat would follow a link to a folder, and with recursive all in that folder would
+	// be removed: only what cannot be removed as a file or link is looked at.
+	err := f.Remove(ctx, name)
+	if err == nil {
+		r.Files++
+		return r, nil
 	}
-	// What is not there may be a link that leads nowhere.
-	if err := f.Remove(ctx, name); err != nil {
+	if e, statErr := f.Stat(ctx, name); statErr != nil || e.Type != Dir {
 		return r, err
 	}
-	r.Files++
-	return r, nil
+	return r, r.removeDir(ctx, f, name, recursive, 0)
 }
 
 func (r *Result) removeDir(ctx context.Context, f FS, dir string, recursive bool, depth int) error {

@@ -22,11 +22,12 @@ type FS interface {
 	// and Close gives no error.
 	Open(ctx context.Context, name string) (io.ReadCloser, error)
 	// Create begins a file, in place of one of that name. It is whole when Close has
-	// given no error.
+	// given no error. If Create gives one, nothing of the file is there.
 	Create(ctx context.Context, name string) (io.WriteCloser, error)
 	// Mkdir makes a folder in one that is there.
 	Mkdir(ctx context.Context, dir string) error
-	// Remove removes a file or a link.
+	// Remove removes a file or a link, and not what the link leads to. A folder is an
+	// error, and stays.
 	Remove(ctx context.Context, name string) error
 	// RemoveDir removes an empty folder.
 	RemoveDir(ctx context.Context, dir string) error

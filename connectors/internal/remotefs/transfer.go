@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"path"
 	"strings"
 	"time"
@@ -21,8 +22,9 @@ const (
 	bufferSize = 256 << 10
 	// progressEvery is how many bytes there are from one report to the next.
 	progressEvery = 64 << 20
-	// cleanUp is how long the rest of a transfer that failed may take to be removed.
-	cleanUp = 10 * time.Second
+	// cleanUp is how long the rest of a transfer that failed may take to be removed: that
+	// long a call may last after it was cancelled.
+	cleanUp = 3 * time.Second
 )
 
 // Get copies a file of the server into the project's store; with recursive a folder with
@@ -131,7 +133,7 @@ func (r *Result) put(ctx context.Context, call *connectors.Call, f FS, src, dst 
 	}
 	defer in.Close()
 	if e, err := f.Stat(ctx, dst); err == nil && e.Type == Dir {
-		dst = join(dst, path.Base(src))
+		dst = join(dst, localBase(src))
 	}
 	temporary := path.Join(parentOf(dst), "."+strings.ToLower(rand.Text())+".part")
 	out, err := f.Create(ctx, temporary)
@@ -146,7 +148,9 @@ func (r *Result) put(ctx context.Context, call *connectors.Call, f FS, src, dst 
 		// The call may have been cancelled; what it has begun is removed all the same.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUp)
 		defer cancel()
-		_ = f.Remove(ctx, temporary)
+		if left := f.Remove(ctx, temporary); left != nil && !errors.Is(left, fs.ErrNotExist) {
+			err = fmt.Errorf("%w (what was written is left on the server as %s)", err, temporary)
+		}
 	}()
 	hash := sha256.New()
 	err = r.copy(ctx, call, dst, out, in, hash)
@@ -212,10 +216,21 @@ func IsLocal(name string) bool {
 
 // localJoin joins a name of the store, with its prefix, and a path below it.
 func localJoin(dir, name string) string {
+	prefix, rest := cutLocal(dir)
+	return prefix + path.Join(rest, name)
+}
+
+// localBase is the last part of a name of the store.
+func localBase(name string) string {
+	_, rest := cutLocal(name)
+	return path.Base(rest)
+}
+
+func cutLocal(name string) (prefix, rest string) {
 	for _, prefix := range []string{"file:", "cloudomation:"} {
-		if rest, ok := strings.CutPrefix(dir, prefix); ok {
-			return prefix + path.Join(rest, name)
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			return prefix, rest
 		}
 	}
-	return path.Join(dir, name)
+	return "", name
 }
