@@ -9,16 +9,16 @@ import (
 	"github.com/flowrun/flowrun/connectors"
 )
 
-// Inputs say what a call does to which files. Types whose modes are the verbs of this
+// Paths say what files a call is about. Types whose modes are the verbs of this
 // package embed them.
-type Inputs struct {
+type Paths struct {
 	Path      string `flow:"path" doc:"For list, stat, mkdir and remove: the file or folder on the server; for list without it the folder in which the session begins."`
 	Src       string `flow:"src" doc:"For get and rename the file or folder on the server; for put that of the project's store."`
 	Dst       string `flow:"dst" doc:"For put and rename the new name on the server; for get that in the project's store."`
 	Recursive bool   `flow:"recursive" doc:"For list, get, put and remove: a folder with all that is in it; for mkdir: the folders above it too."`
 }
 
-// Verbs are the modes that [Inputs.Do] knows; a type may have other names for some.
+// Verbs are the modes that [Paths.Do] knows; a type may have other names for some.
 const (
 	VerbList   = "list"
 	VerbStat   = "stat"
@@ -39,7 +39,7 @@ type Output struct {
 
 // Check returns what is wrong with the inputs of a call with that verb, mode being what
 // it is named in the script. Its errors are of type [connectors.InputError].
-func (in *Inputs) Check(verb, mode string) connectors.InputErrors {
+func (in *Paths) Check(verb, mode string) connectors.InputErrors {
 	var errs connectors.InputErrors
 	wrong := func(input, format string, args ...any) {
 		errs = append(errs, &connectors.InputError{Input: input, Reason: fmt.Sprintf("input %q: ", input) + fmt.Sprintf(format, args...)})
@@ -81,7 +81,7 @@ func (in *Inputs) Check(verb, mode string) connectors.InputErrors {
 func ReadsOnly(verb string) bool { return verb == VerbList || verb == VerbStat || verb == VerbGet }
 
 // Do does what a verb says.
-func (in *Inputs) Do(ctx context.Context, call *connectors.Call, f FS, verb string) (Output, error) {
+func (in *Paths) Do(ctx context.Context, call *connectors.Call, f FS, verb string) (Output, error) {
 	var r Result
 	var err error
 	switch verb {
