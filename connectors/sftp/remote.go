@@ -243,6 +243,14 @@ func (r *remote) Remove(ctx context.Context, name string) error {
 	}
 	// The library removes an empty folder too.
 	info, err := c.Lstat(at(name))
+	if errors.Is(err, sftp.ErrSSHFxConnectionLost) {
+		// It may be what a transfer has left when the connection broke.
+		r.close()
+		if c, err = r.on(ctx); err != nil {
+			return err
+		}
+		info, err = c.Lstat(at(name))
+	}
 	switch {
 	case err != nil:
 	case info.IsDir():
