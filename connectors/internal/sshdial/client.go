@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors"
@@ -17,6 +18,7 @@ type client struct {
 	ssh     *ssh.Client
 	release func()        // the connection to the jump host
 	done    chan struct{} // closed when the connection has ended
+	failed  atomic.Bool   // it will be closed
 	work    sync.WaitGroup
 
 	mu       sync.Mutex
@@ -42,7 +44,17 @@ func (c *client) close() {
 	c.release()
 }
 
+// fail ends a connection that has shown to be broken, before the library has noticed.
+func (c *client) fail() {
+	c.failed.Store(true)
+	// It may have ended.
+	_ = c.ssh.Close()
+}
+
 func (c *client) alive() bool {
+	if c.failed.Load() {
+		return false
+	}
 	select {
 	case <-c.done:
 		return false
@@ -62,7 +74,7 @@ func (c *client) keepAlive(every time.Duration) {
 			return
 		case <-ticker.C:
 		}
-		late := time.AfterFunc(every, func() { c.ssh.Close() })
+		late := time.AfterFunc(every, c.fail)
 		// Any answer will do; OpenSSH says that it does not know the request.
 		_, _, err := c.ssh.SendRequest("keepalive@openssh.com", true, nil)
 		late.Stop()
@@ -82,8 +94,11 @@ func (c *client) dial(ctx context.Context, network, addr string, timeout time.Du
 	}
 	conn, err := c.ssh.DialContext(ctx, network, addr)
 	if err != nil {
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			err = context.Cause(ctx)
+		case !refused(err):
+			c.fail()
 		}
 		return nil, connectors.Step("connect", fmt.Errorf("%s by jump_host %s: %w", addr, c.ssh.RemoteAddr(), err))
 	}
@@ -182,14 +197,34 @@ func (s *Session) Close() {
 
 // Break ends the connection with all its sessions: the server does not answer any more.
 // Close still has to be called.
-func (s *Session) Break() { s.client.ssh.Close() }
+func (s *Session) Break() { s.client.fail() }
 
-// session opens a session. Its error is [errFull], an *ssh.OpenChannelError, or what
-// has ended the connection.
+// session opens a session. Its error is [errFull], an *ssh.OpenChannelError, that of
+// ctx, or what has ended the connection, which is of no use any more.
 func (c *client) session(ctx context.Context) (*Session, error) {
 	if !c.enter() {
 		return nil, errFull
 	}
+	s, err := c.openSession(ctx)
+	if refused(err) {
+		// OpenSSH still counts sessions whose end it reads together with a new one:
+		// only a second refusal is to be believed.
+		s, err = c.openSession(ctx)
+	}
+	if err == nil {
+		return s, nil
+	}
+	if no, ok := errors.AsType[*ssh.OpenChannelError](err); ok && c.full(no) {
+		return nil, errFull
+	}
+	c.leave()
+	if !refused(err) && ctx.Err() == nil {
+		c.fail()
+	}
+	return nil, err
+}
+
+func (c *client) openSession(ctx context.Context) (*Session, error) {
 	opened := make(chan error)
 	s := &Session{client: c, exited: make(chan struct{}), closed: make(chan struct{})}
 	c.work.Go(func() {
@@ -206,20 +241,12 @@ func (c *client) session(ctx context.Context) (*Session, error) {
 			s.serve(requests)
 		}
 	})
-	var err error
 	select {
-	case err = <-opened:
+	case err := <-opened:
+		return s, err
 	case <-ctx.Done():
-		err = ctx.Err()
+		return nil, ctx.Err()
 	}
-	if err == nil {
-		return s, nil
-	}
-	if refused, ok := errors.AsType[*ssh.OpenChannelError](err); ok && c.full(refused) {
-		return nil, errFull
-	}
-	c.leave()
-	return nil, err
 }
 
 // enter counts a session, if the server may take it.
@@ -249,10 +276,10 @@ func (c *client) full(refused *ssh.OpenChannelError) bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.sessions <= 1 {
+	if c.sessions == 1 {
 		return false
 	}
 	c.sessions--
-	c.most = max(1, c.sessions)
+	c.most = c.sessions
 	return true
 }

@@ -30,6 +30,8 @@ func ParseKey(key, passphrase connectors.Secret) (ssh.Signer, error) {
 		return signer, nil
 	case errors.As(err, &missing):
 		return nil, errors.New("the key has a passphrase (give key_passphrase)")
+	case bytes.Contains(text, []byte("BEGIN ENCRYPTED PRIVATE KEY")):
+		return nil, errors.New("a private key in PKCS #8 that has a passphrase is not understood (ssh-keygen -p -f FILE makes one of OpenSSH of it)")
 	case !passphrase.IsZero():
 		return nil, errors.New("no private key, or not of this key_passphrase")
 	}

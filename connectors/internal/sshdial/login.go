@@ -43,12 +43,12 @@ func (l *Login) Dial(ctx context.Context, dial DialFunc, addr string, timeout ti
 		if err == nil {
 			return client, nil
 		}
-		// A fingerprint does not tell the type of the key, and a server that has
-		// several keys shows one of them at a time.
+		// A server that has several keys shows one of them at a time, and of a
+		// fingerprint the type is not known.
 		var other *hostKeyError
 		var none *ssh.AlgorithmNegotiationError
 		switch {
-		case errors.As(err, &other) && len(l.HostKey.fingerprints) > 0 && !slices.Contains(except, other.got.Type()):
+		case errors.As(err, &other) && len(l.HostKey.keys)+len(l.HostKey.fingerprints) > 0 && !slices.Contains(except, other.got.Type()):
 			if first == nil {
 				first = l.explain(err)
 			}

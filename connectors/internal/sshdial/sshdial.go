@@ -92,24 +92,34 @@ func (c *Clients) open(ctx context.Context, t target) (*client, error) {
 		return nil, err
 	}
 	call := connectors.Call{ConnectTimeout: t.timeout, Host: connectors.Host{Dialer: t.dialer}}
-	dial := call.Dial
-	release := func() {}
-	if jump, ok := t.via(); ok {
+	jump, ok := t.via()
+	if !ok {
+		client, err := c.retry(ctx, t.tries, func() (*ssh.Client, error) { return login.Dial(ctx, call.Dial, h.address(), t.timeout) })
+		if err != nil {
+			return nil, err
+		}
+		return newClient(client, c.keepAlive, func() {}), nil
+	}
+	for again := false; ; again = true {
 		lease, err := c.pool.Get(ctx, jump)
 		if err != nil {
 			return nil, jumpError(jump.last().address(), err)
 		}
-		release = func() { lease.Release(!lease.Value.alive()) }
-		dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
 			return lease.Value.dial(ctx, network, addr, t.timeout)
 		}
-	}
-	sshClient, err := c.retry(ctx, t.tries, func() (*ssh.Client, error) { return login.Dial(ctx, dial, h.address(), t.timeout) })
-	if err != nil {
+		client, err := c.retry(ctx, t.tries, func() (*ssh.Client, error) { return login.Dial(ctx, dial, h.address(), t.timeout) })
+		release := func() { lease.Release(!lease.Value.alive()) }
+		if err == nil {
+			return newClient(client, c.keepAlive, release), nil
+		}
+		lost := !lease.Value.alive()
 		release()
-		return nil, err
+		// The jump host may have closed a connection that was kept.
+		if !lost || again || ctx.Err() != nil {
+			return nil, err
+		}
 	}
-	return newClient(sshClient, c.keepAlive, release), nil
 }
 
 // retry connects again when nobody is there yet. An answer, such as a refused login, is
@@ -158,8 +168,7 @@ func (c *Clients) Session(ctx context.Context, in *Inputs, call *connectors.Call
 			s.release = func() { lease.Release(!lease.Value.alive()) }
 			return s, nil
 		}
-		// One who does not answer to a call that has ended is not asked again.
-		lease.Release(ctx.Err() != nil || !lease.Value.alive())
+		lease.Release(!lease.Value.alive())
 		switch {
 		case ctx.Err() != nil:
 			return nil, connectors.Step("connect", context.Cause(ctx))
