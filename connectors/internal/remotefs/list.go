@@ -114,7 +114,7 @@ func Mkdir(ctx context.Context, f FS, dir string, recursive bool) error {
 }
 
 // Remove removes a file, a link, or an empty folder; with recursive a folder and all that
-// is in it. It counts the files.
+// is in it. It counts the files; what a [TreeRemover] removes counts as one.
 func Remove(ctx context.Context, f FS, name string, recursive bool) (Result, error) {
 	var r Result
 	// Stat would follow a link to a folder, and with recursive all in that folder would
@@ -126,6 +126,13 @@ func Remove(ctx context.Context, f FS, name string, recursive bool) (Result, err
 	}
 	if e, statErr := f.Stat(ctx, name); statErr != nil || e.Type != Dir {
 		return r, err
+	}
+	if t, ok := f.(TreeRemover); ok && recursive {
+		if err := t.RemoveAll(ctx, name); err != nil {
+			return r, err
+		}
+		r.Files++
+		return r, nil
 	}
 	return r, r.removeDir(ctx, f, name, recursive, 0)
 }

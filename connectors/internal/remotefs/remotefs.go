@@ -35,6 +35,11 @@ type FS interface {
 	Rename(ctx context.Context, from, to string) error
 }
 
+// A TreeRemover is an [FS] whose protocol removes a folder with all that is in it.
+type TreeRemover interface {
+	RemoveAll(ctx context.Context, dir string) error
+}
+
 // An Entry is a file, folder or link of a server.
 type Entry struct {
 	Name     string  `flow:"name" doc:"Name without the folder."`

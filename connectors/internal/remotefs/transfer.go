@@ -135,7 +135,8 @@ func (r *Result) put(ctx context.Context, call *connectors.Call, f FS, src, dst 
 	if e, err := f.Stat(ctx, dst); err == nil && e.Type == Dir {
 		dst = join(dst, localBase(src))
 	}
-	temporary := path.Join(parentOf(dst), "."+strings.ToLower(rand.Text())+".part")
+	// Nextcloud takes no files that end in .part.
+	temporary := path.Join(parentOf(dst), "."+strings.ToLower(rand.Text())+".tmp")
 	out, err := f.Create(ctx, temporary)
 	if err != nil {
 		return "", err
