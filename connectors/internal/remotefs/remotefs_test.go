@@ -3,6 +3,7 @@ package remotefs_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -23,8 +24,9 @@ import (
 // A folder is a server: a folder of this machine. What hook returns for an operation is
 // its error.
 type folder struct {
-	root *os.Root
-	hook func(operation, name string) error
+	root    *os.Root
+	hook    func(operation, name string) error
+	renamed bool // something was
 }
 
 func (f *folder) do(ctx context.Context, operation, name string) error {
@@ -150,6 +152,7 @@ func (f *folder) Rename(ctx context.Context, from, to string) error {
 	if err := f.do(ctx, "rename", from); err != nil {
 		return err
 	}
+	f.renamed = true
 	return f.root.Rename(at(from), at(to))
 }
 
@@ -362,6 +365,49 @@ func TestTransferBreaks(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// How far a copy came is told beside its error.
+func TestSecondFileBreaks(t *testing.T) {
+	for verb, operation := range map[string]string{"get": "read", "put": "write"} {
+		w := newWorld(t, "server:d/1", "server:d/2", "store:d/1", "store:d/2")
+		w.hook = func(o, name string) error {
+			if o == operation && (verb == "put" && w.renamed || strings.HasSuffix(name, "/2")) {
+				return errors.New("broken")
+			}
+			return nil
+		}
+		names := map[string][]string{"get": {"d", "file:x"}, "put": {"file:d", "x"}}[verb]
+		out, err := w.do(t, verb, true, names...)
+		if err == nil || out.Result == nil || out.Result.Files != 1 || out.Result.SHA256 != "" {
+			t.Errorf("%s: %+v, %v", verb, out.Result, err)
+		}
+	}
+}
+
+func TestDigest(t *testing.T) {
+	w := newWorld(t, "server:a")
+	want := fmt.Sprintf("%x", sha256.Sum256([]byte("content of a")))
+	for _, step := range [][]string{{"get", "a", "file:b"}, {"put", "file:b", "c"}} {
+		if out, err := w.do(t, step[0], false, step[1:]...); err != nil || out.Result.SHA256 != want || out.Result.Bytes != int64(len("content of a")) {
+			t.Errorf("%v: %+v, %v", step, out.Result, err)
+		}
+	}
+}
+
+// Somebody else makes the folder at the same time.
+func TestMkdirRaces(t *testing.T) {
+	w := newWorld(t)
+	w.hook = func(operation, name string) error {
+		if operation == "mkdir" {
+			return w.root.Mkdir(at(name), 0o755)
+		}
+		return nil
+	}
+	if _, err := w.do(t, "mkdir", true, "a/b"); err != nil {
+		t.Error(err)
+	}
+	w.want(t, "server:a/", "server:a/b/")
 }
 
 func TestCancelledTransfer(t *testing.T) {
