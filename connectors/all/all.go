@@ -6,6 +6,8 @@ import (
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/git"
 	"github.com/flowrun/flowrun/connectors/rest"
+	"github.com/flowrun/flowrun/connectors/sftp"
+	"github.com/flowrun/flowrun/connectors/ssh"
 )
 
 // Options are what some drivers need of the host. The zero Options is usable.
@@ -24,5 +26,7 @@ func Drivers(opts Options) []connectors.Driver {
 	return []connectors.Driver{
 		git.New(git.Options{Dir: opts.Dir, CacheDir: opts.CacheDir}),
 		rest.New(),
+		sftp.New(),
+		ssh.New(),
 	}
 }
