@@ -23,7 +23,7 @@ import (
 //	#   "status_code": 200
 //	# }
 //
-// $HTTPBIN is the address of a server; ... in the output is any text on a line.
+// $HTTPBIN is the address of a server, $SSH_PORT and others are those of [withSSHServer]; ... in the output is any text on a line.
 func TestExamples(t *testing.T) {
 	server := httptest.NewServer(httpbin.New())
 	t.Cleanup(server.Close)
@@ -46,6 +46,7 @@ func TestExamples(t *testing.T) {
 			for i := range args {
 				args[i] = strings.ReplaceAll(args[i], "$HTTPBIN", server.URL)
 			}
+			args = withSSHServer(t, args)
 			r := flowrun(t, checkout, nil, append([]string{"run", "examples/flows/" + filepath.Base(file)}, args...)...)
 			if r.code != 0 {
 				t.Fatalf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
