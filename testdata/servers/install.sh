@@ -14,10 +14,14 @@ export LC_ALL
 
 # What is needed: the Debian package, and a program of it by which it is known.
 needed='
+fish            fish
 git             git
 openssh-server  sshd
 python3         python3
 sqlite3         sqlite3
+sudo            sudo
+tcsh            tcsh
+zsh             zsh
 '
 
 here=$(cd "$(dirname "$0")" && pwd)
