@@ -45,7 +45,7 @@ func (r *remote) connect(ctx context.Context) error {
 		return err
 	}
 	r.session, r.ctx, r.input = session, ctx, newMetered(session)
-	r.stop = context.AfterFunc(ctx, session.Close)
+	r.stop = context.AfterFunc(ctx, session.Abort)
 	r.stderr.Go(func() { _, _ = io.Copy(io.Discard, session.Stderr()) })
 	ok, err := session.SendRequest("subsystem", true, ssh.Marshal(struct{ Name string }{"sftp"}))
 	if err == nil && !ok {

@@ -13,10 +13,9 @@ import (
 
 // A capture takes what a script writes to its two streams, as far as the limit goes.
 type capture struct {
-	mark     []byte        // "" is without marks
-	limit    int64         // of both streams
-	tooLarge func(error)   // told once
-	began    chan struct{} // closed with the first mark
+	mark     []byte      // "" is without marks
+	limit    int64       // of both streams
+	tooLarge func(error) // told once
 
 	mu             sync.Mutex
 	left           int64
@@ -40,11 +39,10 @@ const longestMark = 16
 const mostBefore = 4096
 
 func newCapture(mark string, limit int64, tooLarge func(error)) *capture {
-	c := &capture{mark: []byte(mark), limit: limit, left: limit, tooLarge: tooLarge, began: make(chan struct{})}
+	c := &capture{mark: []byte(mark), limit: limit, left: limit, tooLarge: tooLarge}
 	if mark == "" {
 		c.stdout.began, c.stderr.began = true, true
 		c.start = time.Now()
-		close(c.began)
 	}
 	return c
 }
@@ -101,7 +99,6 @@ func (c *capture) take(s *stream, p []byte) {
 		s.began = true
 		if c.stdout.began && c.stderr.began {
 			c.start = time.Now()
-			close(c.began)
 		}
 		p = rest
 	}

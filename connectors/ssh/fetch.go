@@ -26,15 +26,14 @@ func (r *run) fetch(ctx context.Context, name string, w io.Writer) error {
 		return err
 	}
 	defer session.Close()
-	defer context.AfterFunc(ctx, session.Break)()
+	defer context.AfterFunc(ctx, session.Abort)()
 	mark := rand.Text()
 	command := fmt.Sprintf("exec /bin/sh -c '%s' %s %s", sender, mark, quote(strings.TrimPrefix(name, "~/")))
 	if err := request(session, "exec", ssh.Marshal(struct{ Command string }{command})); err != nil {
 		return ended(ctx, err)
 	}
-	if err := session.CloseWrite(); err != nil {
-		return ended(ctx, connectors.Step("request", err))
-	}
+	// The server may have sent all and closed the session already.
+	_ = session.CloseWrite()
 	var said bytes.Buffer
 	var reading sync.WaitGroup
 	reading.Go(func() {

@@ -22,7 +22,7 @@ type input struct {
 	Interpreter       string            `flow:"interpreter" default:"/usr/bin/env bash -e" doc:"Command that runs the script, with the quotes that it needs in a shell; the name of the file is added to it."`
 	UseShell          bool              `flow:"use_shell" default:"False" doc:"Give the script to the login shell of username, in a terminal, as if it were typed: for servers that have no sh, such as network devices."`
 	TempPath          string            `flow:"temp_path" default:"/tmp" doc:"Folder of the server in which a folder for the script is made; it is removed afterwards."`
-	ScriptTimeout     time.Duration     `flow:"script_timeout" default:"60" doc:"Longest time that the script may run, in seconds; 0 is no limit."`
+	ScriptTimeout     time.Duration     `flow:"script_timeout" default:"60" doc:"Longest time that the script may take, with its way to the server, in seconds; 0 is no limit."`
 	Env               map[string]string `flow:"env" doc:"Environment variables of the script, beside those that the server sets."`
 	Stdin             []byte            `flow:"stdin" doc:"What the script reads from its standard input, a string or bytes; without it there is nothing to read."`
 	OutputVars        []string          `flow:"output_vars" doc:"Shell variables whose values at the end of the script become the output var."`

@@ -52,6 +52,12 @@ func (r *run) script(ctx context.Context) error {
 		return err
 	}
 	defer session.Close()
+	if limit := r.in.ScriptTimeout; limit > 0 {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeoutCause(ctx, limit,
+			fmt.Errorf("%w: the script took longer than script_timeout (%g s)", connectors.ErrTimeout, limit.Seconds()))
+		defer stop()
+	}
 	if r.in.UseShell {
 		err = r.typed(ctx, cancel, session)
 	} else {
@@ -71,7 +77,6 @@ func (r *run) stored(ctx context.Context, cancel context.CancelCauseFunc, sessio
 	if err := request(session, "exec", ssh.Marshal(struct{ Command string }{p.command})); err != nil {
 		return err
 	}
-	defer r.limitTime(ctx, cancel)()
 	readers := r.receive(session)
 	// A write that fails is explained by what the server says.
 	_, writeErr := session.Write(p.payload)
@@ -123,36 +128,6 @@ func (r *run) callOff(ctx context.Context, session *sshdial.Session, end func() 
 	}
 }
 
-// limitTime calls the script off after script_timeout from its beginning on. The
-// caller calls what it returns when the script has ended.
-func (r *run) limitTime(ctx context.Context, cancel context.CancelCauseFunc) (stop func()) {
-	limit := r.in.ScriptTimeout
-	if limit == 0 {
-		return func() {}
-	}
-	ended := make(chan struct{})
-	var waiting sync.WaitGroup
-	waiting.Go(func() {
-		select {
-		case <-r.capture.began:
-		case <-ended:
-			return
-		}
-		timer := time.NewTimer(limit)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			cancel(fmt.Errorf("%w: the script ran longer than script_timeout (%g s)", connectors.ErrTimeout, limit.Seconds()))
-		case <-ended:
-		case <-ctx.Done():
-		}
-	})
-	return func() {
-		close(ended)
-		waiting.Wait()
-	}
-}
-
 // receive reads both streams, until the channel is closed that it returns.
 func (r *run) receive(session *sshdial.Session) <-chan struct{} {
 	done := make(chan struct{})
@@ -174,7 +149,7 @@ func wait(session *sshdial.Session, readers <-chan struct{}) {
 		return
 	case <-session.Exited():
 	}
-	late := time.AfterFunc(grace, session.Close)
+	late := time.AfterFunc(grace, session.Abort)
 	<-readers
 	late.Stop()
 }

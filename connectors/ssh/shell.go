@@ -30,7 +30,6 @@ func (r *run) typed(ctx context.Context, cancel context.CancelCauseFunc, session
 	if err := request(session, "shell", nil); err != nil {
 		return err
 	}
-	defer r.limitTime(ctx, cancel)()
 	readers := r.receive(session)
 	_, writeErr := session.Write([]byte(r.in.Script + "\nexit\n"))
 	wait(session, readers)

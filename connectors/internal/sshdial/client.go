@@ -177,9 +177,13 @@ func statusOf(r *ssh.Request) *Status {
 	return nil
 }
 
-// closeTime is how long a server has to close a session: one that takes longer is not
-// there any more.
-const closeTime = 3 * time.Second
+const (
+	// closeTime is how long a server has to close a session. After that the connection
+	// is broken for all who use it, so that a server that is busy has long.
+	closeTime = keepAlive
+	// abortTime is how long it has where a call has ended that cannot wait.
+	abortTime = 3 * time.Second
+)
 
 // Close closes the session, waits for the server to do so too, and gives the connection
 // back.
@@ -193,6 +197,14 @@ func (s *Session) Close() {
 		s.client.leave()
 		s.release()
 	})
+}
+
+// Abort closes the session of a call that has ended: without an answer of the server
+// soon, the connection is broken.
+func (s *Session) Abort() {
+	late := time.AfterFunc(abortTime, s.Break)
+	s.Close()
+	late.Stop()
 }
 
 // Break ends the connection with all its sessions: the server does not answer any more.
