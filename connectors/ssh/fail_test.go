@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/flowrun/flowrun/connectors"
@@ -121,6 +122,16 @@ func TestLoginShells(t *testing.T) {
 				t.Errorf("%s %v", text(out), err)
 			}
 		})
+	}
+}
+
+// The files of the call are for its user alone, those of the script as always.
+func TestUmask(t *testing.T) {
+	h := newHost(t)
+	mask := syscall.Umask(0o22)
+	syscall.Umask(mask)
+	if out, err := h.run(t, "umask"); err != nil || get(out, "stdout") != fmt.Sprintf("%04o\n", mask) {
+		t.Errorf("got %s, want %04o", text(out), mask)
 	}
 }
 

@@ -29,8 +29,8 @@ type program struct {
 
 // starter is run as sh -c starter DIR ALL RUNNER, where ALL and RUNNER are how many bytes
 // there are. There is no quote, newline or ! in it: csh takes these inside quotes too.
-const starter = `umask 077; mkdir -- "$0" || exit 1; ` +
-	`head -c "$1" >"$0/in" && test "$(wc -c <"$0/in")" -eq "$1" && tail -c "$2" "$0/in" >"$0/run" && exec /bin/sh "$0/run"; ` +
+const starter = `mask=$(umask); umask 077; mkdir -- "$0" || exit 1; ` +
+	`head -c "$1" >"$0/in" && test "$(wc -c <"$0/in")" -eq "$1" && tail -c "$2" "$0/in" >"$0/run" && exec /bin/sh "$0/run" "$mask"; ` +
 	`rm -rf -- "$0"; exit 1`
 
 //go:embed runner.sh

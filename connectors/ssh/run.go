@@ -16,8 +16,8 @@ import (
 )
 
 // grace is how long a server has to end a script that was called off, which takes it
-// little more than a second, and how long it has for what needs no time.
-const grace = 5 * time.Second
+// little more than a second unless it is busy, and how long it has for what needs no time.
+const grace = 10 * time.Second
 
 // A run is the run of one script. It belongs to one goroutine.
 type run struct {

@@ -1,7 +1,8 @@
 # Runs a script on the server. Before this stand the variables d (a folder of this
 # call), mark, interpreter, script, reader and stdin (how many bytes of $d/in these
 # have, in this order; -1 is none), vars (whether values are fetched from the folder
-# after the script), and the function environment.
+# after the script), and the function environment. Its argument is the umask of the
+# script.
 
 trap : HUP INT PIPE TERM # caught: what is started here has the signals as usual
 trap 'rm -rf -- "$d"' EXIT
@@ -19,6 +20,7 @@ if [ "$stdin" -ge 0 ]; then
 	tail -c "+$((script + reader + 1))" "$d/in" | head -c "$stdin" >"$input" || exit 1
 fi
 rm -f "$d/in" "$d/run"
+[ "$vars" = 0 ] || : >"$d/vars" # the script may run as another user
 new_session=$(command -v setsid)
 
 # members prints the processes of the script that are left: its session, its process
@@ -85,6 +87,7 @@ exec 2>/dev/null # a shell tells there how its children were ended
 ) >/dev/null 4>&- &
 watcher=$!
 (
+	umask "$1"
 	environment
 	exec $new_session /bin/sh -c 'echo $$ >"$1/leader"; exec '"$interpreter"' "$0"' "$main" "$d"
 ) <"$input" 2>&4 3<&- 4>&-

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"testing"
 
@@ -21,11 +22,20 @@ type host struct {
 	*servers.SSHD
 	driver connectors.Driver
 	files  connectors.Files
+	temp   string // temp_path, for all users of the server
 }
 
 func newHost(t testing.TB, config ...string) *host {
 	t.Helper()
-	return &host{servers.StartSSHD(t, servers.SSHDOptions{Config: strings.Join(config, "\n")}), newDriver(t), nil}
+	temp, err := os.MkdirTemp("", "flowrun-test-ssh-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(temp) })
+	if err := os.Chmod(temp, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return &host{servers.StartSSHD(t, servers.SSHDOptions{Config: strings.Join(config, "\n")}), newDriver(t), nil, temp}
 }
 
 func newDriver(t testing.TB) connectors.Driver {
@@ -40,7 +50,7 @@ func newDriver(t testing.TB) connectors.Driver {
 
 // inputs are those that reach the host, and others.
 func (h *host) inputs(others ...any) *value.Dict {
-	in := value.DictOf("hostname", h.Host, "port", int64(h.Port), "username", h.User, "key", string(h.Key.Private), "hostkey", h.HostKey)
+	in := value.DictOf("hostname", h.Host, "port", int64(h.Port), "username", h.User, "key", string(h.Key.Private), "hostkey", h.HostKey, "temp_path", h.temp)
 	for k, v := range value.DictOf(others...).All() {
 		in.SetKey(k, v)
 	}
@@ -167,11 +177,8 @@ func TestScripts(t *testing.T) {
 // leavesNothing checks that no folder of a call is left on the server.
 func (h *host) leavesNothing(t testing.TB) {
 	t.Helper()
-	out, err := h.run(t, `for d in /tmp/flowrun-ssh-* /var/tmp/flowrun-ssh-*; do case $0 in "$d"/*) ;; *) [ ! -e "$d" ] || find "$d"; esac; done`)
-	if err != nil {
-		t.Error(err)
-	} else if left := get(out, "stdout"); left != "" {
-		t.Errorf("on the server is left:\n%s", left)
+	if left, err := os.ReadDir(h.temp); err != nil || len(left) > 0 {
+		t.Errorf("on the server are left %v (%v)", left, err)
 	}
 }
 

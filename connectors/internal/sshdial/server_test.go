@@ -7,8 +7,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -136,22 +134,7 @@ func TestPassword(t *testing.T) {
 
 // A user of the system logs in to sshd by password.
 func TestPasswordOfSSHD(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("only root can make a user for the test")
-	}
-	name := "flowrun-" + strings.ToLower(rand.Text()[:8])
-	hash, err := exec.CommandContext(t.Context(), servers.Program(t, "openssl"), "passwd", "-6", "secret").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.CommandContext(t.Context(), servers.Program(t, "useradd"), "--home-dir", "/", "--shell", "/bin/sh", "--password", strings.TrimSpace(string(hash)), name).CombinedOutput(); err != nil {
-		t.Fatalf("%v %s", err, out)
-	}
-	t.Cleanup(func() {
-		if out, err := exec.Command(servers.Program(t, "userdel"), name).CombinedOutput(); err != nil {
-			t.Errorf("%v %s", err, out)
-		}
-	})
+	name := servers.NewUser(t, "secret")
 	s, d := servers.StartSSHD(t, servers.SSHDOptions{Config: "PasswordAuthentication yes\nMaxAuthTries 2"}), newDriver(t)
 	in := inputs(s, "username", name, "key", nil, "password", "secret")
 	want(t, d, in, "")
