@@ -1,0 +1,377 @@
+package redis
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
+)
+
+// A reply is what a server says to a command.
+type reply struct {
+	value  value.Value
+	binary bool         // a string in it is no text
+	err    *serverError // the command was refused, or part of its answer is an error
+}
+
+// A serverError is an error in the server's words, such as "WRONGTYPE Operation
+// against a key holding the wrong kind of value".
+type serverError struct{ words string }
+
+func (e *serverError) Error() string { return e.words }
+
+// errProtocol is the kind of errors of what is no answer of a Redis server.
+var errProtocol = errors.New("no answer in Redis' protocol")
+
+var errLength = malformed("a string is longer than was announced")
+
+func malformed(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", errProtocol, fmt.Sprintf(format, args...))
+}
+
+const (
+	// Lines are numbers, lengths and short texts; an error message is the longest.
+	longestLine = 32 << 10
+	// To read a number takes time quadratic in its digits.
+	mostDigits = 4096
+	// A reply is part of the outputs, which have a limit of their own.
+	deepestReply = value.MaxDepth - 10
+	// What is made before it is there, as a length may be announced for nothing.
+	mostAhead = 1 << 10
+)
+
+// A decoder reads replies.
+type decoder struct {
+	r     *bufio.Reader
+	limit int64 // bytes of the replies of a call
+	left  int64 // of limit
+	nodes int   // values that may still come
+
+	// Of the reply that is being read:
+	binary bool
+	err    *serverError // the first one
+}
+
+func newDecoder(r io.Reader) *decoder {
+	return &decoder{r: bufio.NewReaderSize(r, longestLine)}
+}
+
+// begin makes room for the replies of a call.
+func (d *decoder) begin(limit int64) {
+	d.limit, d.left, d.nodes = limit, limit, value.DefaultLimits.Nodes
+}
+
+// reply reads one reply. After an error the connection is of no more use.
+func (d *decoder) reply() (reply, error) {
+	kind, text, err := d.head(0)
+	if err != nil {
+		return reply{}, err
+	}
+	return d.replyOf(kind, text)
+}
+
+func (d *decoder) replyOf(kind byte, text string) (reply, error) {
+	d.binary, d.err = false, nil
+	v, err := d.rest(kind, text, 0)
+	return reply{v, d.binary, d.err}, err
+}
+
+// replies reads so many of them.
+func (d *decoder) replies(n int) ([]reply, error) {
+	list := make([]reply, 0, min(n, mostAhead))
+	for range n {
+		r, err := d.reply()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
+
+// transaction reads what is answered to so many commands after MULTI, and to EXEC.
+func (d *decoder) transaction(n int) (answer, error) {
+	queued, err := d.replies(n)
+	if err != nil {
+		return answer{}, err
+	}
+	kind, text, err := d.head(0)
+	if err != nil {
+		return answer{}, err
+	}
+	if kind == '*' && text == strconv.Itoa(n) {
+		carriedOut, err := d.replies(n)
+		return answer{replies: carriedOut}, err
+	}
+	end, err := d.replyOf(kind, text)
+	if err == nil && end.err == nil {
+		err = malformed("EXEC gives no list of %d", n)
+	}
+	return answer{queued, end.err}, err
+}
+
+// value reads a value that stands in so many others.
+func (d *decoder) value(depth int) (value.Value, error) {
+	kind, text, err := d.head(depth)
+	if err != nil {
+		return nil, err
+	}
+	return d.rest(kind, text, depth)
+}
+
+// head reads the line with which a value begins, and what is to be skipped before.
+func (d *decoder) head(depth int) (kind byte, text string, err error) {
+	for {
+		line, err := d.line()
+		if err != nil {
+			return 0, "", err
+		}
+		switch kind, text = line[0], string(line[1:]); kind {
+		case '|': // attributes, which say more of the value that follows
+			if _, err := d.items(text, depth, 2); err != nil {
+				return 0, "", err
+			}
+		case '>': // not an answer to anything
+			if _, err := d.items(text, depth, 1); err != nil {
+				return 0, "", err
+			}
+		default:
+			return kind, text, nil
+		}
+	}
+}
+
+// rest reads what comes after the head of a value.
+func (d *decoder) rest(kind byte, text string, depth int) (value.Value, error) {
+	switch kind {
+	case '+':
+		return d.text(text), nil
+	case '-':
+		return d.refused(text), nil
+	case '$', '!', '=':
+		s, there, err := d.blob(text)
+		switch {
+		case err != nil || !there:
+			return nil, err
+		case kind == '!':
+			return d.refused(s), nil
+		case kind == '=': // verbatim: three letters that say of what kind, a colon, the text
+			_, s, _ = strings.Cut(s, ":")
+		}
+		return d.text(s), nil
+	case ':':
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, malformed("%q is no integer", shorten(text))
+		}
+		return n, nil
+	case '(':
+		n, ok := new(big.Int), false
+		if len(text) <= mostDigits {
+			_, ok = n.SetString(text, 10)
+		}
+		if !ok {
+			return nil, malformed("%q is no integer", shorten(text))
+		}
+		return value.Int(n), nil
+	case ',':
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil && !errors.Is(err, strconv.ErrRange) {
+			return nil, malformed("%q is no float", shorten(text))
+		}
+		return f, nil
+	case '#':
+		if text != "t" && text != "f" {
+			return nil, malformed("%q is neither t nor f", shorten(text))
+		}
+		return text == "t", nil
+	case '_':
+		return nil, nil
+	case '*':
+		return d.list(text, depth)
+	case '~':
+		items, err := d.items(text, depth, 1)
+		return setOf(items), err
+	case '%':
+		return d.pairs(text, depth)
+	}
+	return nil, malformed("it begins with %q", shorten(string(kind)+text))
+}
+
+// refused notes an error that stands in place of a value.
+func (d *decoder) refused(words string) value.Value {
+	if d.err == nil {
+		d.err = &serverError{words}
+	}
+	return nil
+}
+
+// text is a string of the reply.
+func (d *decoder) text(s string) value.Value {
+	d.binary = d.binary || !utf8.ValidString(s)
+	return s
+}
+
+// blob reads a string of which the length is known. One that is not there is RESP2's
+// None.
+func (d *decoder) blob(length string) (s string, there bool, err error) {
+	n, err := parseLength(length)
+	switch {
+	case err != nil || n < 0:
+		return "", false, err
+	case n > d.left:
+		return "", false, d.tooLarge()
+	}
+	if n+2 <= longestLine {
+		b, err := d.r.Peek(int(n) + 2)
+		if err != nil {
+			return "", false, unexpected(err)
+		}
+		if b[n] != '\r' || b[n+1] != '\n' {
+			return "", false, errLength
+		}
+		s = string(b[:n])
+		if _, err := d.r.Discard(int(n) + 2); err != nil {
+			return "", false, err
+		}
+		return s, true, d.spend(n + 2)
+	}
+	var text strings.Builder // it grows with what is there
+	if _, err := io.CopyN(&text, d.r, n); err != nil {
+		return "", false, unexpected(err)
+	}
+	var end [2]byte
+	if _, err := io.ReadFull(d.r, end[:]); err != nil {
+		return "", false, unexpected(err)
+	}
+	if end != [2]byte{'\r', '\n'} {
+		return "", false, errLength
+	}
+	return text.String(), true, d.spend(n + 2)
+}
+
+func (d *decoder) list(length string, depth int) (value.Value, error) {
+	if n, err := parseLength(length); err == nil && n < 0 {
+		return nil, nil // RESP2's None
+	}
+	items, err := d.items(length, depth, 1)
+	return value.List(items), err
+}
+
+// items reads the values of which there are so many times each.
+func (d *decoder) items(length string, depth int, each int64) ([]value.Value, error) {
+	n, err := parseLength(length)
+	switch {
+	case err != nil:
+		return nil, err
+	case n < 0:
+		return nil, malformed("the length %d", n)
+	case depth == deepestReply:
+		return nil, fmt.Errorf("the answer is %w (more than %d levels)", value.ErrTooDeep, deepestReply)
+	case n > int64(d.nodes)/each:
+		return nil, fmt.Errorf("%w: the answer has more than %d values", connectors.ErrOutputTooLarge, value.DefaultLimits.Nodes)
+	}
+	n *= each
+	d.nodes -= int(n)
+	items := make([]value.Value, 0, min(n, mostAhead))
+	for range n {
+		v, err := d.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, v)
+	}
+	return items, nil
+}
+
+// pairs reads a dict. Keys that can be none in a flow, such as lists, make it a
+// list of pairs.
+func (d *decoder) pairs(length string, depth int) (value.Value, error) {
+	items, err := d.items(length, depth, 2)
+	if err != nil {
+		return nil, err
+	}
+	dict := new(value.Dict)
+	for i := 0; i < len(items); i += 2 {
+		if value.CheckKey(items[i]) != nil {
+			return listOfPairs(items), nil
+		}
+		dict.SetKey(items[i], items[i+1])
+	}
+	return dict, nil
+}
+
+func listOfPairs(items []value.Value) value.List {
+	list := make(value.List, 0, len(items)/2)
+	for i := 0; i < len(items); i += 2 {
+		list = append(list, value.List{items[i], items[i+1]})
+	}
+	return list
+}
+
+// setOf returns a set, or a list if there is what can be in no set of a flow.
+func setOf(items []value.Value) value.Value {
+	seen := new(value.Dict)
+	for _, item := range items {
+		if value.CheckKey(item) != nil {
+			return value.List(items)
+		}
+		seen.SetKey(item, nil)
+	}
+	set := make(value.Set, 0, len(items))
+	for item := range seen.All() {
+		set = append(set, item)
+	}
+	return set
+}
+
+// line reads a line, without its end. It holds until the next read.
+func (d *decoder) line() ([]byte, error) {
+	line, err := d.r.ReadSlice('\n')
+	switch {
+	case errors.Is(err, bufio.ErrBufferFull):
+		return nil, malformed("it begins with %q", shorten(string(line)))
+	case err != nil && len(line) > 0:
+		return nil, unexpected(err)
+	case err != nil:
+		return nil, err
+	}
+	if len(line) < 3 || line[len(line)-2] != '\r' {
+		return nil, malformed("it begins with %q", shorten(string(line)))
+	}
+	return line[:len(line)-2], d.spend(int64(len(line)))
+}
+
+func (d *decoder) spend(n int64) error {
+	if d.left -= n; d.left < 0 {
+		return d.tooLarge()
+	}
+	return nil
+}
+
+func (d *decoder) tooLarge() error {
+	return fmt.Errorf("%w: more than max_output_bytes (%d)", connectors.ErrOutputTooLarge, d.limit)
+}
+
+func parseLength(text string) (int64, error) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, malformed("%q is no length", shorten(text))
+	}
+	return n, nil
+}
+
+// unexpected tells of an end in the middle of a reply.
+func unexpected(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
