@@ -36,7 +36,6 @@ func (c *client) close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, conn := range c.idle {
-		conn.wake()
 		conn.close()
 	}
 	c.idle = nil
@@ -52,14 +51,16 @@ type request struct {
 // An answer is what the server says to a request.
 type answer struct {
 	replies []reply // one for each command
-	// aborted is why nothing of a transaction was carried out, nil if it was; the
-	// replies are those that came when the commands were queued.
+	// aborted is why nothing of a transaction was carried out, nil if it was: the
+	// server refused MULTI or EXEC, as at says. The replies are those that came when
+	// the commands were queued.
 	aborted *serverError
+	at      string
 }
 
 // send sends a request over a connection that is idle, or over a new one.
 func (c *client) send(ctx context.Context, r request) (answer, error) {
-	conn := c.take()
+	conn := c.take(ctx)
 	if conn == nil {
 		var err error
 		if conn, err = dial(ctx, c.target, c.config); err != nil {
@@ -72,12 +73,16 @@ func (c *client) send(ctx context.Context, r request) (answer, error) {
 		conn.close()
 		return answer{}, connectors.Step("request", explain(err, &c.target, "whether it has carried out the command is not known"))
 	}
+	if a.aborted != nil {
+		conn.close() // a server may still be in the middle of it
+		return a, nil
+	}
 	c.put(conn)
 	return a, nil
 }
 
 // take returns a connection that is idle and alive, nil if there is none.
-func (c *client) take() *conn {
+func (c *client) take(ctx context.Context) *conn {
 	for {
 		c.mu.Lock()
 		last := len(c.idle) - 1
@@ -88,7 +93,7 @@ func (c *client) take() *conn {
 		conn := c.idle[last]
 		c.idle = c.idle[:last]
 		c.mu.Unlock()
-		if conn.wake() {
+		if conn.alive(ctx, &c.target) {
 			return conn
 		}
 		conn.close()
@@ -99,7 +104,6 @@ func (c *client) put(conn *conn) {
 	c.mu.Lock()
 	keep := len(c.idle) < mostIdle
 	if keep {
-		conn.rest()
 		c.idle = append(c.idle, conn)
 	}
 	c.mu.Unlock()

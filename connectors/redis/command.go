@@ -21,8 +21,6 @@ type commands struct {
 // A command is its name and its arguments.
 type command []string
 
-func newCommand(words ...string) command { return words }
-
 // InputType implements [connectors.InputUnmarshaler].
 func (*commands) InputType() string { return "list" }
 
@@ -72,53 +70,60 @@ func parseCommand(items []value.Value) (command, error) {
 		return nil, errors.New("want a command and its arguments, got an empty list")
 	}
 	name, ok := items[0].(string)
-	if !ok || name == "" {
-		return nil, fmt.Errorf("want the name of a command first, got %s", value.Summary(items[0], 40))
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("want the name of a command first, got %s", value.TypeName(items[0]))
+	case name == "":
+		return nil, errors.New("want the name of a command first, got an empty string")
 	}
 	c := make(command, 0, len(items))
 	for i, item := range items {
-		word, hint := argument(item)
-		if hint != "" {
-			return nil, fmt.Errorf("argument %d of %s: want a string, a number or bytes, got %s%s", i, shorten(name), value.TypeName(item), hint)
+		word, ok := argument(item)
+		if !ok {
+			return nil, fmt.Errorf("argument %d of %s: want a string, a number or bytes, got %s (%s)", i, shorten(name), value.TypeName(item), instead(item))
 		}
 		c = append(c, word)
 	}
 	return c, nil
 }
 
-// argument returns an argument as it is sent. What has no one way to be sent gives
-// a hint, a blank if there is nothing to say.
-func argument(v value.Value) (word, hint string) {
+// argument returns an argument as it is sent.
+func argument(v value.Value) (word string, ok bool) {
 	switch v := v.(type) {
 	case string:
-		return v, ""
+		return v, true
 	case value.Bytes:
-		return string(v), ""
+		return string(v), true
 	case int64:
-		return strconv.FormatInt(v, 10), ""
+		return strconv.FormatInt(v, 10), true
 	case *big.Int:
-		return v.String(), ""
+		return v.String(), true
 	case float64:
-		return formatFloat(v), ""
-	case bool:
-		return "", " (write 1 or 0, or as text)"
-	case nil:
-		return "", " (leave it out, or write '')"
-	case value.List, value.Tuple, value.Set:
-		return "", " (its items are arguments of their own: ['DEL'] + keys)"
-	case *value.Dict:
-		return "", " (fields and values are arguments of their own, or write it as JSON)"
+		return formatFloat(v), true
 	}
-	return "", " "
+	return "", false
+}
+
+// instead says how what has no one way to be sent could be written.
+func instead(v value.Value) string {
+	switch v.(type) {
+	case bool:
+		return "write 1 or 0, or as text"
+	case nil:
+		return "leave it out, or write ''"
+	case *value.Dict:
+		return "its keys and values are arguments of their own, or write it as JSON"
+	}
+	return "its items are arguments of their own: ['DEL'] + keys"
 }
 
 // formatFloat writes a float as str does in a flow: 1.0 stays a float.
 func formatFloat(f float64) string {
-	if math.IsInf(f, 0) || math.IsNaN(f) {
-		return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(f, 'g', -1, 64), "+"))
-	}
 	text := strconv.FormatFloat(f, 'g', -1, 64)
-	if exponent := strings.IndexByte(text, 'e'); exponent < 0 && !strings.Contains(text, ".") {
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return strings.ToLower(strings.TrimPrefix(text, "+"))
+	}
+	if !strings.ContainsAny(text, ".e") {
 		text += ".0"
 	}
 	return text
@@ -142,8 +147,8 @@ func (c *commands) check() error {
 	return errors.Join(wrongs...)
 }
 
-// name returns the name of a command as documentation has it, with that of a
-// subcommand, such as CONFIG GET, where there are any.
+// name returns the name of a command as documentation has it: with that of the
+// subcommand where there are any, such as CONFIG GET.
 func (c command) name() string {
 	name := strings.ToUpper(c[0])
 	if len(c) > 1 && hasSubcommands[name] {

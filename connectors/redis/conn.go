@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"strconv"
-	"time"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
@@ -21,7 +19,6 @@ type conn struct {
 	raw     net.Conn // below TLS: closing it does not wait
 	decoder *decoder
 	buffer  []byte
-	rested  chan error // while it is idle: how the idleness ended
 }
 
 // dial connects and logs in, all within connect_timeout.
@@ -40,6 +37,10 @@ func dial(ctx context.Context, t target, config *tls.Config) (*conn, error) {
 	c := &conn{Conn: raw, raw: raw}
 	if config != nil {
 		if c.Conn, err = tlsconf.Client(ctx, raw, config, t.hostname); err != nil {
+			if errors.Is(err, connectors.ErrTimeout) {
+				// A server that waits for the end of a line says nothing to TLS.
+				err = fmt.Errorf("%w (does it speak TLS on this port?)", err)
+			}
 			return nil, err
 		}
 	}
@@ -65,7 +66,7 @@ func (c *conn) logIn(ctx context.Context, t *target) error {
 	if user == "" {
 		user = "default"
 	}
-	hello := newCommand("HELLO", "3")
+	hello := command{"HELLO", "3"}
 	authenticates := t.username != "" || !t.password.IsZero()
 	if authenticates {
 		hello = append(hello, "AUTH", user, t.password.Reveal())
@@ -75,9 +76,9 @@ func (c *conn) logIn(ctx context.Context, t *target) error {
 	if old := new(serverError); errors.As(err, &old) && old.unknownCommand() {
 		err = nil
 		if authenticates {
-			auth := newCommand("AUTH", t.password.Reveal())
+			auth := command{"AUTH", t.password.Reveal()}
 			if t.username != "" {
-				auth = newCommand("AUTH", user, t.password.Reveal())
+				auth = command{"AUTH", user, t.password.Reveal()}
 			}
 			err = c.ask(ctx, auth)
 		}
@@ -85,7 +86,7 @@ func (c *conn) logIn(ctx context.Context, t *target) error {
 	if err != nil || t.db == 0 {
 		return err
 	}
-	return c.ask(ctx, newCommand("SELECT", strconv.Itoa(t.db)))
+	return c.ask(ctx, command{"SELECT", strconv.Itoa(t.db)})
 }
 
 // ask sends a command of which only an error is of interest.
@@ -123,13 +124,13 @@ func (c *conn) send(ctx context.Context, r request) (a answer, err error) {
 	}
 	// A server that refuses MULTI would carry out what comes after it.
 	var begun []reply
-	if err := c.exchange([]command{newCommand("MULTI")}, replies(&begun, 1)); err != nil {
+	if err := c.exchange([]command{{"MULTI"}}, replies(&begun, 1)); err != nil {
 		return answer{}, err
 	}
 	if refusal := begun[0].err; refusal != nil {
-		return answer{make([]reply, len(r.commands)), refusal}, nil
+		return answer{make([]reply, len(r.commands)), refusal, "MULTI"}, nil
 	}
-	err = c.exchange(append(r.commands[:len(r.commands):len(r.commands)], newCommand("EXEC")), func() (err error) {
+	err = c.exchange(append(r.commands[:len(r.commands):len(r.commands)], command{"EXEC"}), func() (err error) {
 		a, err = c.decoder.transaction(len(r.commands))
 		return err
 	})
@@ -164,23 +165,21 @@ func (c *conn) exchange(commands []command, read func() error) error {
 	return cmp.Or(err, <-written)
 }
 
-// rest makes the connection notice its end while nobody uses it.
-func (c *conn) rest() {
-	c.rested = make(chan error, 1)
-	go func(r chan<- error) {
-		_, err := c.decoder.r.Peek(1)
-		if !errors.Is(err, os.ErrDeadlineExceeded) {
-			c.raw.Close()
-		}
-		r <- err
-	}(c.rested)
-}
-
-// wake ends rest, and reports whether the connection is alive.
-func (c *conn) wake() bool {
-	c.SetReadDeadline(time.Unix(1, 0))
-	err := <-c.rested
-	return errors.Is(err, os.ErrDeadlineExceeded) && c.SetReadDeadline(time.Time{}) == nil
+// alive reports whether a connection that was idle can be used again: nothing was said
+// meanwhile, and the server has not closed it.
+func (c *conn) alive(ctx context.Context, t *target) bool {
+	if c.decoder.r.Buffered() > 0 {
+		return false
+	}
+	if quiet, known := quiet(c.raw); known {
+		return quiet
+	}
+	if t.connectTimeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, t.connectTimeout)
+		defer cancel()
+	}
+	return c.ask(ctx, command{"PING"}) == nil
 }
 
 func (c *conn) close() { c.raw.Close() }

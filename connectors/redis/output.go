@@ -55,7 +55,7 @@ func (in *input) result(a answer) (output, error) {
 	}
 	if a.aborted != nil {
 		if first == nil {
-			first = refused("EXEC", a.aborted)
+			first = refused(a.at, a.aborted)
 		}
 		return output{Errors: out.Errors}, fmt.Errorf("%w (nothing of the transaction was carried out)", first)
 	}

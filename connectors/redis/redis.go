@@ -24,6 +24,7 @@ package redis
 
 import (
 	"context"
+	"errors"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/internal/pool"
@@ -53,19 +54,34 @@ func (d *driver) Close() error {
 
 // call performs a call.
 func (d *driver) call(ctx context.Context, in input) (output, error) {
+	answer, err := d.send(ctx, &in)
+	if err != nil {
+		return output{}, ended(ctx, err)
+	}
+	return in.result(answer)
+}
+
+func (d *driver) send(ctx context.Context, in *input) (answer, error) {
 	t, err := in.target(ctx)
 	if err != nil {
-		return output{}, err
+		return answer{}, err
 	}
 	lease, err := d.clients.Get(ctx, t)
 	if err != nil {
-		return output{}, err
+		return answer{}, err
 	}
 	// A connection that is broken is known to the client, which has others.
 	defer lease.Release(false)
-	answer, err := lease.Value.send(ctx, request{in.Command.list, in.Transaction, in.MaxOutputBytes})
-	if err != nil {
-		return output{}, err
+	return lease.Value.send(ctx, request{in.Command.list, in.Transaction, in.MaxOutputBytes})
+}
+
+// ended returns the error of ctx in place of what broke when it ended.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() == nil || errors.Is(err, ctx.Err()) {
+		return err
 	}
-	return in.result(answer)
+	if step := connectors.StepOf(err); step != "" {
+		return connectors.Step(step, ctx.Err())
+	}
+	return ctx.Err()
 }

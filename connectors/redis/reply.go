@@ -89,6 +89,9 @@ func (d *decoder) replies(n int) ([]reply, error) {
 	for range n {
 		r, err := d.reply()
 		if err != nil {
+			if len(list) > 0 {
+				err = unexpected(err)
+			}
 			return nil, err
 		}
 		list = append(list, r)
@@ -104,7 +107,7 @@ func (d *decoder) transaction(n int) (answer, error) {
 	}
 	kind, text, err := d.head(0)
 	if err != nil {
-		return answer{}, err
+		return answer{}, unexpected(err)
 	}
 	if kind == '*' && text == strconv.Itoa(n) {
 		carriedOut, err := d.replies(n)
@@ -114,7 +117,7 @@ func (d *decoder) transaction(n int) (answer, error) {
 	if err == nil && end.err == nil {
 		err = malformed("EXEC gives no list of %d", n)
 	}
-	return answer{queued, end.err}, err
+	return answer{queued, end.err, "EXEC"}, err
 }
 
 // value reads a value that stands in so many others.
@@ -258,7 +261,7 @@ func (d *decoder) blob(length string) (s string, there bool, err error) {
 }
 
 func (d *decoder) list(length string, depth int) (value.Value, error) {
-	if n, err := parseLength(length); err == nil && n < 0 {
+	if length == "-1" {
 		return nil, nil // RESP2's None
 	}
 	items, err := d.items(length, depth, 1)
@@ -284,7 +287,7 @@ func (d *decoder) items(length string, depth int, each int64) ([]value.Value, er
 	for range n {
 		v, err := d.value(depth + 1)
 		if err != nil {
-			return nil, err
+			return nil, unexpected(err)
 		}
 		items = append(items, v)
 	}

@@ -126,6 +126,7 @@ func (r *Redis) start() error {
 				}
 			}
 		}
+		_, _ = io.Copy(r.output, stdout) // whatever the scanner could not take
 		exited <- cmd.Wait()
 	}()
 	stuck := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
