@@ -44,7 +44,8 @@ const (
 	// A reply is part of the outputs, which have a limit of their own.
 	deepestReply = value.MaxDepth - 10
 	// What is made before it is there, as a length may be announced for nothing.
-	mostAhead = 1 << 10
+	mostAhead      = 1 << 10
+	mostAheadBytes = 16 << 20
 )
 
 // A decoder reads replies.
@@ -77,7 +78,7 @@ func (d *decoder) reply() (reply, error) {
 	return d.replyOf(kind, text)
 }
 
-func (d *decoder) replyOf(kind byte, text string) (reply, error) {
+func (d *decoder) replyOf(kind byte, text []byte) (reply, error) {
 	d.binary, d.err = false, nil
 	v, err := d.rest(kind, text, 0)
 	return reply{v, d.binary, d.err}, err
@@ -109,7 +110,7 @@ func (d *decoder) transaction(n int) (answer, error) {
 	if err != nil {
 		return answer{}, unexpected(err)
 	}
-	if kind == '*' && text == strconv.Itoa(n) {
+	if kind == '*' && string(text) == strconv.Itoa(n) {
 		carriedOut, err := d.replies(n)
 		return answer{replies: carriedOut}, err
 	}
@@ -129,21 +130,22 @@ func (d *decoder) value(depth int) (value.Value, error) {
 	return d.rest(kind, text, depth)
 }
 
-// head reads the line with which a value begins, and what is to be skipped before.
-func (d *decoder) head(depth int) (kind byte, text string, err error) {
+// head reads the line with which a value begins, and what is to be skipped before. The
+// line holds until the next read.
+func (d *decoder) head(depth int) (kind byte, text []byte, err error) {
 	for {
 		line, err := d.line()
 		if err != nil {
-			return 0, "", err
+			return 0, nil, err
 		}
-		switch kind, text = line[0], string(line[1:]); kind {
+		switch kind, text = line[0], line[1:]; kind {
 		case '|': // attributes, which say more of the value that follows
 			if _, err := d.items(text, depth, 2); err != nil {
-				return 0, "", err
+				return 0, nil, err
 			}
 		case '>': // not an answer to anything
 			if _, err := d.items(text, depth, 1); err != nil {
-				return 0, "", err
+				return 0, nil, err
 			}
 		default:
 			return kind, text, nil
@@ -152,12 +154,12 @@ func (d *decoder) head(depth int) (kind byte, text string, err error) {
 }
 
 // rest reads what comes after the head of a value.
-func (d *decoder) rest(kind byte, text string, depth int) (value.Value, error) {
+func (d *decoder) rest(kind byte, text []byte, depth int) (value.Value, error) {
 	switch kind {
 	case '+':
-		return d.text(text), nil
+		return d.text(string(text)), nil
 	case '-':
-		return d.refused(text), nil
+		return d.refused(string(text)), nil
 	case '$', '!', '=':
 		s, there, err := d.blob(text)
 		switch {
@@ -170,31 +172,34 @@ func (d *decoder) rest(kind byte, text string, depth int) (value.Value, error) {
 		}
 		return d.text(s), nil
 	case ':':
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return nil, malformed("%q is no integer", shorten(text))
+		n, ok := parseInt(text)
+		if !ok {
+			return nil, malformed("%q is no integer", shorten(string(text)))
 		}
 		return n, nil
 	case '(':
 		n, ok := new(big.Int), false
 		if len(text) <= mostDigits {
-			_, ok = n.SetString(text, 10)
+			_, ok = n.SetString(string(text), 10)
 		}
 		if !ok {
-			return nil, malformed("%q is no integer", shorten(text))
+			return nil, malformed("%q is no integer", shorten(string(text)))
 		}
 		return value.Int(n), nil
 	case ',':
-		f, err := strconv.ParseFloat(text, 64)
+		f, err := strconv.ParseFloat(string(text), 64)
 		if err != nil && !errors.Is(err, strconv.ErrRange) {
-			return nil, malformed("%q is no float", shorten(text))
+			return nil, malformed("%q is no float", shorten(string(text)))
 		}
 		return f, nil
 	case '#':
-		if text != "t" && text != "f" {
-			return nil, malformed("%q is neither t nor f", shorten(text))
+		switch string(text) {
+		case "t":
+			return true, nil
+		case "f":
+			return false, nil
 		}
-		return text == "t", nil
+		return nil, malformed("%q is neither t nor f", shorten(string(text)))
 	case '_':
 		return nil, nil
 	case '*':
@@ -205,7 +210,7 @@ func (d *decoder) rest(kind byte, text string, depth int) (value.Value, error) {
 	case '%':
 		return d.pairs(text, depth)
 	}
-	return nil, malformed("it begins with %q", shorten(string(kind)+text))
+	return nil, malformed("it begins with %q", shorten(string(kind)+string(text)))
 }
 
 // refused notes an error that stands in place of a value.
@@ -224,7 +229,7 @@ func (d *decoder) text(s string) value.Value {
 
 // blob reads a string of which the length is known. One that is not there is RESP2's
 // None.
-func (d *decoder) blob(length string) (s string, there bool, err error) {
+func (d *decoder) blob(length []byte) (s string, there bool, err error) {
 	n, err := parseLength(length)
 	switch {
 	case err != nil || n < 0:
@@ -246,7 +251,8 @@ func (d *decoder) blob(length string) (s string, there bool, err error) {
 		}
 		return s, true, d.spend(n + 2)
 	}
-	var text strings.Builder // it grows with what is there
+	var text strings.Builder
+	text.Grow(int(min(n, mostAheadBytes))) // then it grows with what is there
 	if _, err := io.CopyN(&text, d.r, n); err != nil {
 		return "", false, unexpected(err)
 	}
@@ -260,8 +266,8 @@ func (d *decoder) blob(length string) (s string, there bool, err error) {
 	return text.String(), true, d.spend(n + 2)
 }
 
-func (d *decoder) list(length string, depth int) (value.Value, error) {
-	if length == "-1" {
+func (d *decoder) list(length []byte, depth int) (value.Value, error) {
+	if string(length) == "-1" {
 		return nil, nil // RESP2's None
 	}
 	items, err := d.items(length, depth, 1)
@@ -269,7 +275,7 @@ func (d *decoder) list(length string, depth int) (value.Value, error) {
 }
 
 // items reads the values of which there are so many times each.
-func (d *decoder) items(length string, depth int, each int64) ([]value.Value, error) {
+func (d *decoder) items(length []byte, depth int, each int64) ([]value.Value, error) {
 	n, err := parseLength(length)
 	switch {
 	case err != nil:
@@ -296,7 +302,7 @@ func (d *decoder) items(length string, depth int, each int64) ([]value.Value, er
 
 // pairs reads a dict. Keys that can be none in a flow, such as lists, make it a
 // list of pairs.
-func (d *decoder) pairs(length string, depth int) (value.Value, error) {
+func (d *decoder) pairs(length []byte, depth int) (value.Value, error) {
 	items, err := d.items(length, depth, 2)
 	if err != nil {
 		return nil, err
@@ -363,12 +369,28 @@ func (d *decoder) tooLarge() error {
 	return fmt.Errorf("%w: more than max_output_bytes (%d)", connectors.ErrOutputTooLarge, d.limit)
 }
 
-func parseLength(text string) (int64, error) {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return 0, malformed("%q is no length", shorten(text))
+func parseLength(text []byte) (int64, error) {
+	n, ok := parseInt(text)
+	if !ok {
+		return 0, malformed("%q is no length", shorten(string(text)))
 	}
 	return n, nil
+}
+
+// parseInt does as strconv.ParseInt does, of which the error would keep the text.
+func parseInt(text []byte) (int64, bool) {
+	if len(text) == 0 || len(text) > 18 || text[0] == '+' || text[0] == '-' { // 18 digits fit
+		n, err := strconv.ParseInt(string(text), 10, 64)
+		return n, err == nil
+	}
+	var n int64
+	for _, digit := range text {
+		if digit < '0' || digit > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(digit-'0')
+	}
+	return n, true
 }
 
 // unexpected tells of an end in the middle of a reply.
