@@ -5,6 +5,7 @@ package all
 import (
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/git"
+	"github.com/flowrun/flowrun/connectors/redis"
 	"github.com/flowrun/flowrun/connectors/rest"
 	"github.com/flowrun/flowrun/connectors/sftp"
 	"github.com/flowrun/flowrun/connectors/ssh"
@@ -25,6 +26,7 @@ type Options struct {
 func Drivers(opts Options) []connectors.Driver {
 	return []connectors.Driver{
 		git.New(git.Options{Dir: opts.Dir, CacheDir: opts.CacheDir}),
+		redis.New(),
 		rest.New(),
 		sftp.New(),
 		ssh.New(),

@@ -18,6 +18,7 @@ fish            fish
 git             git
 openssh-server  sshd
 python3         python3
+redis-server    redis-server
 sqlite3         sqlite3
 sudo            sudo
 tcsh            tcsh
