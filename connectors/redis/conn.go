@@ -47,7 +47,7 @@ func dial(ctx context.Context, t target, config *tls.Config) (*conn, error) {
 	c.decoder = newDecoder(c.Conn)
 	if err := c.logIn(ctx, &t); err != nil {
 		c.close()
-		hint := "is this the port of a Redis server, and does it want tls=True?"
+		hint := "is this the port of a Redis server, and does it want tls='require'?"
 		if t.tls {
 			hint = "is this the port of a Redis server?"
 		}

@@ -106,11 +106,11 @@ func TestTLS(t *testing.T) {
 		"other client": {mutual, []any{"cacert", string(ca.PEM), "client_cert", string(stranger.CertPEM), "client_key", string(stranger.KeyPEM)},
 			tlsError + "127.0.0.1 "},
 		"not spoken": {plain, []any{"cacert", string(ca.PEM), "connect_timeout", 0.1}, tlsError + "timed out: no connection to " + plain.Addr + " within connect_timeout (0.1 s) (does it speak TLS on this port?)"},
-		"not wanted": {s, []any{"tls", false, "verify_ssl", false}, "REDIS: log in: " + s.Addr + " closed the connection without an answer (is this the port of a Redis server, and does it want tls=True?)"},
+		"not wanted": {s, []any{"tls", "off", "verify_ssl", false}, "REDIS: log in: " + s.Addr + " closed the connection without an answer (is this the port of a Redis server, and does it want tls='require'?)"},
 		"no file":    {s, []any{"cacert", "file:ca.pem"}, `REDIS: cacert: file "file:ca.pem": this host has no store of files`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := inputs(test.server, "tls", true, "command", list{"PING"})
+			in := inputs(test.server, "tls", "require", "command", list{"PING"})
 			for k, v := range value.DictOf(test.inputs...).All() {
 				in.SetKey(k, v)
 			}
@@ -128,7 +128,7 @@ func TestTLS(t *testing.T) {
 		})
 	}
 	// A connection of TLS is woken from being idle, too.
-	in := inputs(s, "tls", true, "cacert", string(ca.PEM), "command", list{"CLIENT", "ID"})
+	in := inputs(s, "tls", "require", "cacert", string(ca.PEM), "command", list{"CLIENT", "ID"})
 	if a, b := perform(t, d, in), perform(t, d, in); !value.Equal(a, b) {
 		t.Errorf("connections %s and %s", show(a), show(b))
 	}
@@ -300,8 +300,9 @@ func TestClosedWhileIdle(t *testing.T) {
 		for _, s := range []*servers.Redis{plain, secured} {
 			d := newDriver(t)
 			with := func(command list) *value.Dict {
-				in := inputs(s, "tls", s == secured, "command", command)
+				in := inputs(s, "command", command)
 				if s == secured {
+					in.Set("tls", "require")
 					in.Set("cacert", string(ca.PEM))
 				}
 				return in

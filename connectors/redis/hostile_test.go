@@ -56,7 +56,7 @@ func answering(t *testing.T, login, answer string, hangUp bool) *servers.Redis {
 const (
 	welcome = "%1\r\n+proto\r\n:3\r\n"
 	unknown = " (whether it has carried out the command is not known)"
-	noRedis = " (is this the port of a Redis server, and does it want tls=True?)"
+	noRedis = " (is this the port of a Redis server, and does it want tls='require'?)"
 )
 
 func TestServersThatAreNone(t *testing.T) {

@@ -23,7 +23,7 @@ type input struct {
 	Username    string            `flow:"username" doc:"User name of the server's access control list; without it default."`
 	Password    connectors.Secret `flow:"password" doc:"Password of username, or that of the server (requirepass)."`
 	DB          int               `flow:"db" default:"0" doc:"Number of the database."`
-	TLS         bool              `flow:"tls" doc:"Whether to speak TLS to the server."`
+	TLS         string            `flow:"tls" default:"off" enum:"off,require" doc:"Whether the connection is encrypted: off, as servers are unless they are told otherwise, or require."`
 	Command     commands          `flow:"command,required" doc:"The command and its arguments, such as ['SET', 'k', 'v']; or several, each a list, which are sent at once."`
 	Transaction bool              `flow:"transaction" doc:"Whether several commands are carried out with no other client's in between (MULTI and EXEC), or none of them if the server refuses one before."`
 }
@@ -44,8 +44,8 @@ func (in *input) Validate() error {
 	if in.DB < 0 {
 		check(wrong("db", "want 0 or more, got %d", in.DB))
 	}
-	if !in.TLS && (in.CACert != "" || in.ClientCert != "") {
-		check(wrong("tls", "required with cacert and client_cert (write tls=True)"))
+	if !in.encrypted() && (in.CACert != "" || in.ClientCert != "") {
+		check(wrong("tls", "required with cacert and client_cert (write tls='require')"))
 	}
 	if in.Transaction && !in.Command.several {
 		check(wrong("transaction", "want several commands, as a list of lists"))
@@ -94,15 +94,17 @@ type target struct {
 	dialer         connectors.Dialer
 }
 
+func (in *input) encrypted() bool { return in.TLS == "require" }
+
 func (in *input) target(ctx context.Context) (target, error) {
 	t := target{
 		hostname: in.Hostname, port: in.Port,
 		username: in.Username, password: in.Password, db: in.DB,
-		tls:            in.TLS,
+		tls:            in.encrypted(),
 		connectTimeout: in.ConnectTimeout, dialer: in.Host.Dialer,
 	}
 	var err error
-	if in.TLS {
+	if t.tls {
 		t.settings, err = in.Inputs.Load(ctx, &in.Call)
 	}
 	return t, err

@@ -25,9 +25,9 @@ func TestWrongInputs(t *testing.T) {
 		{value.DictOf("host", "", "command", get), `input "hostname": "" is no name or address of a host (the port is an input of its own)`},
 		{value.DictOf("host", "h", "port", 0, "db", -1, "command", get), `input "port": want 1 to 65535, got 0; input "db": want 0 or more, got -1`},
 		{value.DictOf("host", "h", "port", 65536, "command", get), `input "port": want 0 to 65535, got 65536`},
-		{value.DictOf("host", "h", "cacert", "x", "command", get), `input "cacert": want PEM text with -----BEGIN CERTIFICATE-----, or file:<name>; input "tls": required with cacert and client_cert (write tls=True)`},
-		{value.DictOf("host", "h", "cacert", "file:ca.pem", "command", get), `input "tls": required with cacert and client_cert (write tls=True)`},
-		{value.DictOf("host", "h", "client_cert", "file:c.pem", "command", get), `input "tls": required with cacert and client_cert (write tls=True)`},
+		{value.DictOf("host", "h", "cacert", "x", "command", get), `input "cacert": want PEM text with -----BEGIN CERTIFICATE-----, or file:<name>; input "tls": required with cacert and client_cert (write tls='require')`},
+		{value.DictOf("host", "h", "cacert", "file:ca.pem", "command", get), `input "tls": required with cacert and client_cert (write tls='require')`},
+		{value.DictOf("host", "h", "client_cert", "file:c.pem", "command", get), `input "tls": required with cacert and client_cert (write tls='require')`},
 		{value.DictOf("host", "h", "command", "GET k"), `input "command": want a list such as ['GET', 'key'], got a string (its words are not told apart)`},
 		{value.DictOf("host", "h", "command", 7), `input "command": want a list such as ['GET', 'key'], got int`},
 		{value.DictOf("host", "h", "command", list{}), `input "command": want a list such as ['GET', 'key'], got an empty one`},
@@ -59,7 +59,7 @@ func TestWrongInputs(t *testing.T) {
 		value.DictOf("host", "::1", "command", get),
 		value.DictOf("host", "fe80::1%eth0", "command", value.Tuple{"GET", "k"}),
 		value.DictOf("host", "redis.example.com", "port", "6380", "command", list{value.Tuple{"GET", "k"}}, "transaction", true),
-		value.DictOf("host", "h", "tls", true, "cacert", "file:ca.pem", "command", list{"CLIENT", "LIST"}),
+		value.DictOf("host", "h", "tls", "require", "cacert", "file:ca.pem", "command", list{"CLIENT", "LIST"}),
 	} {
 		if _, err := d.Prepare(right); err != nil {
 			t.Errorf("%s: %v", show(right), err)
