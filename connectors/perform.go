@@ -25,7 +25,8 @@ type Connection struct {
 // outputs, error and progress, and with an error that begins with the connector
 // type. A driver that panics is an error. Outputs beside an error are what is
 // known of the failure; they may be nil. When ctx ends Perform returns as soon
-// as the driver does, with an error for which errors.Is holds of the cause.
+// as the driver does, with an error for which errors.Is holds of the cause and of
+// ctx.Err().
 func (c *Connection) Perform(ctx context.Context, host Host) (*value.Dict, error) {
 	if progress := host.Progress; progress != nil {
 		host.Progress = func(message string) { progress(c.redact.Text(message)) }
@@ -43,10 +44,15 @@ func (c *Connection) Perform(ctx context.Context, host Host) (*value.Dict, error
 	if err == nil {
 		return out, nil
 	}
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
-		if errors.Is(err, ctx.Err()) {
+	if cause := context.Cause(ctx); cause != nil {
+		because, ended := errors.Is(err, cause), errors.Is(err, ctx.Err())
+		switch {
+		case because && ended:
+		case because:
+			err = endedError{cause: err, ctxErr: ctx.Err()}
+		case ended:
 			err = atStep(StepOf(err), endedError{cause: cause, ctxErr: ctx.Err()})
-		} else {
+		default:
 			err = endedError{cause: cause, ctxErr: ctx.Err(), detail: err}
 		}
 	}

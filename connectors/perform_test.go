@@ -105,7 +105,7 @@ func TestPerform(t *testing.T) {
 		{name: "cancelled, the driver knows the cause", cancel: true, do: func(ctx context.Context, _ doInput) (doOutput, error) {
 			wait(ctx)
 			return doOutput{}, connectors.Step("request", context.Cause(ctx))
-		}, err: "DO: request: somebody asked for it", is: []error{errCause}, step: "request"},
+		}, err: "DO: request: somebody asked for it", is: []error{errCause, context.Canceled}, step: "request"},
 		{name: "cancelled before", before: true, do: func(context.Context, doInput) (doOutput, error) { panic("called") },
 			err: "DO: somebody asked for it", is: []error{errCause, context.Canceled}},
 	} {
