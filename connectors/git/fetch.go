@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/flowrun/flowrun/connectors"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/format/pktline"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
@@ -54,6 +55,7 @@ func fetch(ctx context.Context, s session, adv *packp.AdvRefs, w want, dir strin
 	if err != nil {
 		return err
 	}
+	defer func() { err = connectors.Step("request", err) }()
 	body, err := s.fetch(ctx, text)
 	if err != nil {
 		return ended(ctx, err)
@@ -127,12 +129,16 @@ func (w *writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// ended is err, or that of ctx, if it has ended: what broke then broke of it.
+// ended is err, or that of ctx at the same step, if it has ended: what broke then
+// broke of it.
 func ended(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() != nil {
-		return context.Cause(ctx)
+	if err == nil || ctx.Err() == nil {
+		return err
 	}
-	return err
+	if step := connectors.StepOf(err); step != "" {
+		return connectors.Step(step, context.Cause(ctx))
+	}
+	return context.Cause(ctx)
 }
 
 func decodeRefs(ctx context.Context, r io.Reader) (*packp.AdvRefs, error) {

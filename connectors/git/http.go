@@ -124,7 +124,7 @@ func (s *httpSession) do(ctx context.Context, method, address string, body []byt
 	}
 	resp, err := s.client.Do(req)
 	if err != nil {
-		return nil, ended(ctx, withoutAddress(err))
+		return nil, ended(ctx, inPlainWords(err))
 	}
 	if resp.StatusCode == http.StatusOK {
 		return resp, nil
@@ -146,6 +146,21 @@ func (s *httpSession) statusError(resp *http.Response) error {
 		return fmt.Errorf("%w (%s), or it is private and wants a login", ErrNotFound, resp.Status)
 	}
 	return fmt.Errorf("the server answers %s", resp.Status)
+}
+
+// inPlainWords is an error of net/http that says what to do, without the address. Some
+// have a text only, which holds as much as the server said.
+func inPlainWords(err error) error {
+	err = withoutAddress(err)
+	switch {
+	case connectors.StepOf(err) != "":
+		return err
+	case strings.Contains(err.Error(), "malformed HTTP"):
+		return errors.New("the server does not answer in HTTP (does it want https?)")
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("the server closed the connection without an answer: %w", err)
+	}
+	return err
 }
 
 // withoutAddress is err without the address, which the user knows.

@@ -25,6 +25,9 @@ type remote struct {
 func (d *driver) openRemote(ctx context.Context, in *input, s session) (*remote, error) {
 	adv, err := s.refs(ctx)
 	if err != nil {
+		if !errors.Is(err, ErrNotFound) {
+			err = connectors.Step("request", err)
+		}
 		return nil, err
 	}
 	a := in.address
