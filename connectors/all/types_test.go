@@ -2,6 +2,7 @@ package all_test
 
 import (
 	"crypto/tls"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -107,6 +108,7 @@ func startREST(t *testing.T) *server {
 	var s *httptest.Server
 	start := func(l net.Listener) {
 		s = httptest.NewUnstartedServer(handler)
+		s.Config.ErrorLog = log.New(t.Output(), "https: ", 0)
 		s.Listener.Close()
 		s.Listener = l
 		s.TLS = &tls.Config{Certificates: []tls.Certificate{certificate.TLS}}

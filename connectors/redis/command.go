@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
@@ -190,7 +191,7 @@ func (c command) refusal() string {
 		"SCRIPT DEBUG":
 		return name + " changes the connection, which other calls use too"
 	}
-	if strings.ContainsAny(c[0], " \t\r\n") {
+	if strings.ContainsAny(c[0], " \t\r\n\x00") {
 		return fmt.Sprintf("%q is no command (write each word as an item of the list)", shorten(c[0]))
 	}
 	return ""
@@ -218,8 +219,11 @@ const longestShown = 300
 
 // shorten makes one line of text that may be long.
 func shorten(text string) string {
-	if len(text) > longestShown {
-		text = text[:longestShown] + "..."
+	if n := longestShown; len(text) > n {
+		for n > longestShown-utf8.UTFMax && !utf8.RuneStart(text[n]) {
+			n--
+		}
+		text = text[:n] + "..."
 	}
 	return strings.ToValidUTF8(strings.Join(strings.Fields(text), " "), "\ufffd")
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
+	"github.com/flowrun/flowrun/connectors/value"
 )
 
 // A conn is a connection on which somebody is logged in. One call uses it at a time.
@@ -72,7 +73,7 @@ func (c *conn) logIn(ctx context.Context, t *target) error {
 		hello = append(hello, "AUTH", user, t.password.Reveal())
 	}
 	hello = append(hello, "SETNAME", "flowrun")
-	err := c.ask(ctx, hello)
+	greeting, err := c.ask(ctx, hello)
 	if old := new(serverError); errors.As(err, &old) && old.unknownCommand() {
 		err = nil
 		if authenticates {
@@ -80,22 +81,36 @@ func (c *conn) logIn(ctx context.Context, t *target) error {
 			if t.username != "" {
 				auth = command{"AUTH", user, t.password.Reveal()}
 			}
-			err = c.ask(ctx, auth)
+			_, err = c.ask(ctx, auth)
+		}
+	} else if err == nil {
+		// What gives back whatever it is told answers as well-formed.
+		if dict, _ := greeting.(*value.Dict); !has(dict, "proto", int64(3)) {
+			err = malformed("HELLO is answered with a %s", value.TypeName(greeting))
 		}
 	}
 	if err != nil || t.db == 0 {
 		return err
 	}
-	return c.ask(ctx, command{"SELECT", strconv.Itoa(t.db)})
+	_, err = c.ask(ctx, command{"SELECT", strconv.Itoa(t.db)})
+	return err
 }
 
-// ask sends a command of which only an error is of interest.
-func (c *conn) ask(ctx context.Context, one command) error {
+func has(d *value.Dict, key string, want value.Value) bool {
+	v, ok := d.Get(key)
+	return ok && v == want
+}
+
+// ask sends a command and returns what is answered.
+func (c *conn) ask(ctx context.Context, one command) (value.Value, error) {
 	a, err := c.send(ctx, request{commands: []command{one}, limit: largestLogin})
-	if err == nil && a.replies[0].err != nil {
-		return a.replies[0].err
+	if err != nil {
+		return nil, err
 	}
-	return err
+	if refusal := a.replies[0].err; refusal != nil {
+		return nil, refusal
+	}
+	return a.replies[0].value, nil
 }
 
 // send sends a request and reads its answer. When ctx ends before, or with another
@@ -179,7 +194,8 @@ func (c *conn) alive(ctx context.Context, t *target) bool {
 		ctx, cancel = context.WithTimeout(ctx, t.connectTimeout)
 		defer cancel()
 	}
-	return c.ask(ctx, command{"PING"}) == nil
+	_, err := c.ask(ctx, command{"PING"})
+	return err == nil
 }
 
 func (c *conn) close() { c.raw.Close() }

@@ -29,7 +29,7 @@ func (e *kindError) Unwrap() []error { return []error{e.kind, e.err} }
 
 // refused is the error of a command that the server refused.
 func refused(name string, err *serverError) error {
-	return connectors.Step("request", &kindError{ErrRefused, err, name + ": " + shorten(err.words) + err.hint()})
+	return connectors.Step("request", &kindError{ErrRefused, err, name + ": " + shorten(err.withoutArguments()) + err.hint()})
 }
 
 // code is the first word of an error, which says of what kind it is.
@@ -40,6 +40,13 @@ func (e *serverError) code() string {
 
 func (e *serverError) unknownCommand() bool {
 	return e.code() == "NOPROTO" || strings.HasPrefix(e.words, "ERR unknown command")
+}
+
+// withoutArguments are the words without the arguments of an unknown command, of which
+// the server shows the beginnings: those of secrets would not be known for such.
+func (e *serverError) withoutArguments() string {
+	words, _, _ := strings.Cut(e.words, ", with args beginning with:")
+	return words
 }
 
 func (e *serverError) hint() string {
@@ -64,7 +71,7 @@ func explain(err error, t *target, hint string) error {
 	case errors.As(err, &before), connectors.StepOf(err) == "tls":
 		return err
 	case errors.As(err, &said):
-		return &kindError{ErrLogin, err, said.login(addr)}
+		return &kindError{ErrLogin, err, said.login(t)}
 	}
 	if told := tlsconf.Explain(err, t.hostname); told != nil {
 		return connectors.Step("tls", told)
@@ -93,15 +100,18 @@ func explain(err error, t *target, hint string) error {
 }
 
 // login is the text of an error with which a server ends the log in.
-func (e *serverError) login(addr string) string {
-	words := shorten(e.words)
+func (e *serverError) login(t *target) string {
+	// Before it is shortened: a piece of the password would not be known for one.
+	var r connectors.Redactor
+	r.Add(t.password.Reveal(), connectors.Mask)
+	words := shorten(r.Text(e.words))
 	switch e.code() {
 	case "NOAUTH":
-		return addr + " wants a password (give password, and username unless it is default)"
+		return t.address() + " wants a password (give password, and username unless it is default)"
 	case "WRONGPASS":
-		return fmt.Sprintf("%s refuses username and password: %s", addr, words)
+		return fmt.Sprintf("%s refuses username and password: %s", t.address(), words)
 	}
-	return fmt.Sprintf("%s: %s", addr, words)
+	return fmt.Sprintf("%s: %s", t.address(), words)
 }
 
 // detail is what an error of the protocol says after its kind.

@@ -40,6 +40,7 @@ func TestWrongInputs(t *testing.T) {
 		{value.DictOf("host", "h", "command", list{"DEL", list{"a"}}), `input "command": argument 1 of DEL: want a string, a number or bytes, got list (its items are arguments of their own: ['DEL'] + keys)`},
 		{value.DictOf("host", "h", "command", list{"HSET", "k", value.DictOf()}), `input "command": argument 2 of HSET: want a string, a number or bytes, got dict (its keys and values are arguments of their own, or write it as JSON)`},
 		{value.DictOf("host", "h", "command", list{"GET k"}), `input "command": "GET k" is no command (write each word as an item of the list)`},
+		{value.DictOf("host", "h", "command", list{"SELECT\x00", 1}), `input "command": "SELECT\x00" is no command (write each word as an item of the list)`},
 		{value.DictOf("host", "h", "command", list{get, list{"Subscribe", "c"}}), `input "command": command 2: SUBSCRIBE has no answer that ends (read a stream with XREAD and BLOCK, or a list with BLPOP)`},
 		{value.DictOf("host", "h", "command", list{"monitor"}), `input "command": MONITOR has no answer that ends`},
 		{value.DictOf("host", "h", "command", list{list{"MULTI"}, get, list{"EXEC"}}), `input "command": command 1: MULTI is sent by transaction=True, around a list of commands; input "command": command 3: EXEC is sent by transaction=True, around a list of commands`},

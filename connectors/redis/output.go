@@ -42,7 +42,7 @@ func (in *input) result(a answer) (output, error) {
 		name := in.Command.list[i].name()
 		switch {
 		case r.err != nil:
-			out.Errors = append(out.Errors, failed{i, name, connectors.Text(r.err.words)})
+			out.Errors = append(out.Errors, failed{i, name, connectors.Text(r.err.withoutArguments())})
 			if first == nil {
 				first = refused(fmt.Sprintf("command %d of %d, %s", i+1, len(a.replies), name), r.err)
 			}
