@@ -17,10 +17,10 @@ import (
 type list = value.List
 
 // DEBUG PROTOCOL answers in each of the types of RESP3.
-const debug = "enable-debug-command yes"
+const debugCommand = "enable-debug-command yes"
 
 func TestAnswers(t *testing.T) {
-	s := servers.StartRedis(t, servers.RedisOptions{Config: debug})
+	s := servers.StartRedis(t, servers.RedisOptions{Config: debugCommand})
 	d := newDriver(t)
 	huge, _ := new(big.Int).SetString("1234567999999999999999999999999999999", 10)
 	for _, test := range []struct {
@@ -86,7 +86,7 @@ func TestAnswers(t *testing.T) {
 
 // What the server says unasked is no answer.
 func TestPush(t *testing.T) {
-	s := servers.StartRedis(t, servers.RedisOptions{Config: debug})
+	s := servers.StartRedis(t, servers.RedisOptions{Config: debugCommand})
 	d := newDriver(t)
 	wantOutputs(t, "push", perform(t, d, inputs(s, "command", list{list{"DEBUG", "PROTOCOL", "push"}, list{"ECHO", "next"}})),
 		value.DictOf("result", list{"Some real reply following the push reply", "next"}))
@@ -190,9 +190,16 @@ func TestTransaction(t *testing.T) {
 			t.Errorf("%s:\ngot  %v\nwant %s", user, err, want)
 		}
 	}
+	// A connection on which a transaction was begun, and may not be ended, is not used again.
+	client := inputs(s, "command", list{"CLIENT", "ID"}, "username", "other", "password", "secret")
+	before := perform(t, d, client)
+	if _, err := call(t.Context(), d, inputs(s, "command", both, "transaction", true, "username", "other", "password", "secret")); err == nil {
+		t.Error("EXEC that is forbidden succeeds")
+	}
+	if after := perform(t, d, client); value.Equal(before, after) {
+		t.Error("the connection of a transaction that could not end is used again")
+	}
 	wantOutputs(t, "after refusals", perform(t, d, inputs(s, "command", list{"MGET", "a", "b"})), value.DictOf("result", list{"1", "-1"}))
-	in := inputs(s, "command", list{"GET", "a"}, "username", "other", "password", "secret")
-	wantOutputs(t, "a connection with a transaction that could not end", perform(t, d, in), value.DictOf("result", "1"))
 }
 
 // perform makes a call that succeeds.

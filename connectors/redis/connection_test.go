@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -204,6 +205,29 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 	wantOutputs(t, "count", perform(t, d, inputs(s, "command", list{"GET", "n"})), value.DictOf("result", "2000"))
 	wantClients(t, s, d, "connected_clients", func(n int) bool { return n <= 16 })
+}
+
+// Of connections that are open at the same time some are kept.
+func TestConnectionsTooMany(t *testing.T) {
+	// What nobody closes would be closed with the memory it takes.
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	s := servers.StartRedis(t, servers.RedisOptions{})
+	d, admin := newDriver(t), newDriver(t)
+	const calls, kept = 40, 16
+	var wg sync.WaitGroup
+	for range calls {
+		wg.Go(func() {
+			if _, err := call(t.Context(), d, inputs(s, "command", list{"BLPOP", "q", int64(0)})); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wantClients(t, s, admin, "blocked_clients", func(n int) bool { return n == calls })
+	for range calls {
+		perform(t, admin, inputs(s, "command", list{"RPUSH", "q", "x"}))
+	}
+	wg.Wait()
+	wantClients(t, s, admin, "connected_clients", func(n int) bool { return n == kept+1 })
 }
 
 // A call that is cancelled leaves nothing waiting on the server.

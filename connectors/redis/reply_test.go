@@ -70,7 +70,7 @@ func TestReplies(t *testing.T) {
 			t.Errorf("%q: got %v and %v, want %s", text, r.err, err, want)
 		}
 	}
-	for text, want := range map[string]bool{"+\xff\r\n": true, "*2\r\n+ok\r\n$1\r\n\xc3\r\n": true, "+ü\r\n": false} {
+	for text, want := range map[string]bool{"+\xff\r\n": true, "*2\r\n+ok\r\n$1\r\n\xc3\r\n": true, "*2\r\n$1\r\n\xc3\r\n+ok\r\n": true, "+ü\r\n": false} {
 		if r, err := decode(text, 1<<20); err != nil || r.binary != want {
 			t.Errorf("%q: binary is %v (%v)", text, r.binary, err)
 		}
@@ -116,6 +116,11 @@ func TestRepliesThatAreNone(t *testing.T) {
 	} {
 		if _, err := decode(text, 1<<20); !errors.Is(err, want.kind) || err.Error() != want.words {
 			t.Errorf("%.60q:\ngot  %.200v\nwant %.200s", text, err, want.words)
+		}
+	}
+	for levels, want := range map[int]error{deepestReply: nil, deepestReply + 1: value.ErrTooDeep} {
+		if _, err := decode(strings.Repeat("*1\r\n", levels)+":1\r\n", 1<<20); !errors.Is(err, want) {
+			t.Errorf("%d levels: got %v, want %v", levels, err, want)
 		}
 	}
 	if _, err := decode("$10\r\n0123456789\r\n", 17); err != nil {
