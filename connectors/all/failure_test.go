@@ -160,6 +160,7 @@ func cut(m *matrix) {
 		} else if err := m.fails(call); errors.Is(err, connectors.ErrTimeout) {
 			m.Errorf("cut after %d of %d bytes: %v, want it noticed", limit, said, err)
 		}
+		m.proxy.drop() // the end of a call that succeeded may come before the cut
 		m.proxy.set(mode{})
 		m.succeeds()
 		m.closeAndReopen()
