@@ -158,8 +158,47 @@ func TestLargePipeline(t *testing.T) {
 			}
 		}
 	}
-	// Nobody reads what is written to this one.
-	deaf := answering(t, welcome, "+no\r\n$x\r\n", false)
-	_, err := call(t.Context(), d, inputs(deaf, "command", commands))
-	wantError(t, err, nil, "request", "REDIS: request: "+deaf.Addr+` does not answer as a Redis server: "x" is no length`+unknown)
+}
+
+// A server, or what stands before it, may read a command only when its client has taken
+// the answer to the one before.
+func TestServerThatWaits(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const count, size = 400, 100_000 // more than sockets hold
+	answer := "$100000\r\n" + strings.Repeat("y", size) + "\r\n"
+	var serving sync.WaitGroup
+	serving.Go(func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		r := bufio.NewReader(c)
+		r.ReadString('\n')
+		r.Discard(r.Buffered())
+		io.WriteString(c, welcome)
+		for range count {
+			for range 5 { // lines of a command
+				r.ReadString('\n')
+			}
+			io.WriteString(c, answer)
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		serving.Wait()
+	})
+	d := newDriver(t)
+	s := &servers.Redis{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port}
+	var commands list
+	for range count {
+		commands = append(commands, list{"ECHO", strings.Repeat("x", size)})
+	}
+	result, _ := perform(t, d, inputs(s, "command", commands, "max_output_bytes", 100<<20, "timeout", 60.0)).Get("result")
+	if answers := result.(list); len(answers) != count || answers[count-1] != strings.Repeat("y", size) {
+		t.Errorf("got %d answers, the last %s", len(answers), show(answers[count-1]))
+	}
 }
