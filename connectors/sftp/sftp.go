@@ -16,7 +16,7 @@
 // ssh.
 //
 // Not there: resuming a transfer, modes and times of files, the old protocol of scp. Not
-// tested: servers other than OpenSSH and pkg/sftp.
+// tested: servers other than OpenSSH, thus also renaming where posix-rename is not known.
 package sftp
 
 import (

@@ -73,13 +73,14 @@ func (r *run) script(ctx context.Context) error {
 func (r *run) stored(ctx context.Context, cancel context.CancelCauseFunc, session *sshdial.Session) error {
 	p := newProgram(r.in)
 	r.capture = newCapture(p.mark, r.in.MaxOutputBytes, cancel)
-	defer r.callOff(ctx, session, session.CloseWrite)()
+	stdin := &stdin{session: session}
+	defer r.callOff(ctx, session, stdin.end)()
 	if err := request(session, "exec", ssh.Marshal(struct{ Command string }{p.command})); err != nil {
 		return err
 	}
 	readers := r.receive(session)
 	// A write that fails is explained by what the server says.
-	_, writeErr := session.Write(p.payload)
+	writeErr := stdin.write(p.payload)
 	wait(session, readers)
 	c := r.capture
 	switch {
@@ -95,9 +96,35 @@ func (r *run) stored(ctx context.Context, cancel context.CancelCauseFunc, sessio
 		}
 	}
 	// The folder of the program is removed when its input ends.
-	_ = session.CloseWrite()
+	_ = stdin.end()
 	waitFor(session.Exited())
 	return nil
+}
+
+// A stdin is what the runner reads. Its end ends the script; the library does not take
+// an end while something is being written.
+type stdin struct {
+	session *sshdial.Session
+	mu      sync.Mutex
+	written bool
+}
+
+func (s *stdin) write(p []byte) error {
+	_, err := s.session.Write(p)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.written = true
+	return err
+}
+
+func (s *stdin) end() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.written {
+		// The server removes what it has when not all comes.
+		return s.session.Channel.Close()
+	}
+	return s.session.CloseWrite()
 }
 
 // request makes a request of a session.
