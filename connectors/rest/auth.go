@@ -63,7 +63,7 @@ func (in *input) chooseLogin(t target) (login, error) {
 	case "basic":
 		return basic{a.Username, a.Password}, need(requirement{"username", hasUser})
 	case "digest":
-		return digest{a.Username, a.Password}, need(requirement{"username", a.Username != ""})
+		return digestLogin{a.Username, a.Password}, need(requirement{"username", a.Username != ""})
 	case "bearer":
 		return bearer{a.Token}, need(requirement{"token", !a.Token.IsZero()})
 	case "aws_sigv4":

@@ -1,4 +1,4 @@
-package rest
+package digest
 
 import (
 	"net/http"
@@ -39,17 +39,15 @@ func TestDigestAnswers(t *testing.T) {
 		{"quotes", `a"b\`, "x", `Digest realm="r\"s", nonce="n"`, "c", "/", []string{`username="a\"b\\"`, `realm="r\"s"`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			d := &digestAuthorizer{digest: digest{test.username, connectors.NewSecret(test.password)}, nonce: func() string { return test.cnonce }}
-			if again, err := d.refused(refusal(test.challenge)); !again || err != nil {
+			d := &Client{Username: test.username, Password: connectors.NewSecret(test.password), nonce: func() string { return test.cnonce }}
+			if again, err := d.Refused(refusal(test.challenge)); !again || err != nil {
 				t.Fatal(again, err)
 			}
 			req, err := http.NewRequest("GET", "http://h"+test.uri, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := d.authorize(t.Context(), req); err != nil {
-				t.Fatal(err)
-			}
+			d.Authorize(req)
 			for _, want := range test.want {
 				if got := req.Header.Get("Authorization"); !strings.Contains(got+",", want+",") {
 					t.Errorf("no %s in %s", want, got)
@@ -77,8 +75,8 @@ func TestDigestChallenges(t *testing.T) {
 		{"unknown algorithm", []string{`Digest realm="r", nonce="n", algorithm=SHA-999`}, false, "", `the server asks for digest authentication with algorithm "SHA-999" (supported are MD5, SHA-256 and SHA-512-256)`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			d := &digestAuthorizer{}
-			again, err := d.refused(refusal(test.challenges...))
+			d := &Client{}
+			again, err := d.Refused(refusal(test.challenges...))
 			text, algorithm := "", ""
 			if err != nil {
 				text = err.Error()
@@ -92,12 +90,12 @@ func TestDigestChallenges(t *testing.T) {
 		})
 	}
 	t.Run("only a stale nonce is tried again", func(t *testing.T) {
-		d := &digestAuthorizer{}
-		d.refused(refusal(`Digest realm="r", nonce="1"`))
-		if again, err := d.refused(refusal(`Digest realm="r", nonce="2", stale=TRUE`)); !again || err != nil || d.challenge.nonce != "2" {
+		d := &Client{}
+		d.Refused(refusal(`Digest realm="r", nonce="1"`))
+		if again, err := d.Refused(refusal(`Digest realm="r", nonce="2", stale=TRUE`)); !again || err != nil || d.challenge.nonce != "2" {
 			t.Error("a stale nonce ends the log-in", err)
 		}
-		if again, _ := d.refused(refusal(`Digest realm="r", nonce="3"`)); again {
+		if again, _ := d.Refused(refusal(`Digest realm="r", nonce="3"`)); again {
 			t.Error("a wrong password is tried again")
 		}
 	})
