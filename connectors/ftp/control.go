@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/textproto"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -230,19 +231,48 @@ func (k *conn) cmd(command string) (reply, error) {
 	return k.reply()
 }
 
+// reply reads a reply: a line, or all up to one that begins with the same code and a space
+// (RFC 959, 4.2). textproto's ReadResponse would take the greeting of an SSH server for
+// the first of several lines, and wait for the others.
 func (k *conn) reply() (reply, error) {
 	k.answer.N = largestReply
-	code, text, err := k.text.ReadResponse(0)
+	first, err := k.line()
 	if err != nil {
-		if k.answer.N == 0 {
-			err = errLongReply
-		}
 		return reply{}, err
 	}
-	if code == codeNotAvailable {
-		return reply{}, &leaving{reply{code, text}}
+	code, err := strconv.Atoi(first[:min(3, len(first))])
+	if err != nil || code < 100 || len(first) > 3 && first[3] != ' ' && first[3] != '-' {
+		return reply{}, textproto.ProtocolError(fmt.Sprintf("%.40q", first))
 	}
-	return reply{code, text}, nil
+	r := reply{code: code, text: first[min(4, len(first)):]}
+	if len(first) > 3 && first[3] == '-' {
+		for {
+			line, err := k.line()
+			if err != nil {
+				return reply{}, err
+			}
+			rest, last := strings.CutPrefix(line, first[:3]+" ")
+			if last {
+				line = rest
+			}
+			r.text += "\n" + line
+			if last {
+				break
+			}
+		}
+	}
+	if code == codeNotAvailable {
+		return reply{}, &leaving{r}
+	}
+	return r, nil
+}
+
+func (k *conn) line() (string, error) {
+	line, err := k.text.ReadLine()
+	if err != nil && k.answer.N == 0 {
+		err = errLongReply
+	}
+	return line, err
 }
 
 // leaving is the reply with which a server ends the connection.

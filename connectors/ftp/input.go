@@ -40,6 +40,7 @@ func (in *input) Validate() error {
 	switch {
 	case in.ServerCA != "" && in.CACert != "":
 		wrong("server_ca", "cacert is given too, which means the same")
+		return errs
 	case in.ServerCA != "":
 		in.CACert = in.ServerCA
 	}

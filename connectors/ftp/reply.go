@@ -97,13 +97,13 @@ func shortened(text string) string {
 func (c *client) explain(err error) error {
 	var protocol textproto.ProtocolError
 	var dns *net.DNSError
-	if errors.As(err, new(*refusal)) || errors.As(err, new(better)) {
+	step := connectors.StepOf(err)
+	if step == "tls" || errors.As(err, new(*refusal)) || errors.As(err, new(better)) {
 		return err
 	}
 	if told := tlsconf.Explain(err, c.hostname); told != nil {
 		return connectors.Step("tls", told)
 	}
-	step := connectors.StepOf(err)
 	say := func(format string, args ...any) error {
 		text := fmt.Sprintf(format, args...)
 		if step != "" { // Step leaves an error alone that has a mark within

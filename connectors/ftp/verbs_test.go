@@ -94,7 +94,7 @@ func TestLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.do("mode", "remove", "path", "link", "recursive", true)
-		t.Log(paths(c.do("mode", "list", "path", "d")))
+		same(t, []string{"b", "link:link"}, paths(c.do("mode", "list", "path", "d", "recursive", true)))
 		c.do("mode", "remove", "path", "d", "recursive", true)
 		same(t, []string{"real/a"}, tree(t, s.Root))
 	})

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -54,7 +55,8 @@ func (s *inetd) hangUp() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for process := range s.running {
-		process.Kill()
+		// With the processes that it has for a connection.
+		_ = syscall.Kill(-process.Pid, syscall.SIGKILL)
 	}
 }
 
@@ -89,6 +91,7 @@ func (s *inetd) serve(conn *net.TCPConn) error {
 	defer socket.Close()
 	cmd := exec.Command(s.program, s.args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = socket, socket, s.output
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.WaitDelay = time.Second
 	if err := cmd.Start(); err != nil {
 		return err
