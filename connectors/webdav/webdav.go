@@ -1,0 +1,60 @@
+// Package webdav is the connector type WEBDAV: it copies files from and to a WebDAV
+// server (RFC 4918), such as Nextcloud, SharePoint or Apache with mod_dav, and lists,
+// renames and removes those there.
+//
+// Paths are below the address that url gives, whether they begin with a slash or not.
+// A file that is put is written under another name and renamed when the server has taken
+// all of it. What the protocol does to whole folders is not done by accident: remove
+// wants recursive for a folder that is not empty, and rename replaces no folder. A folder
+// that is removed counts as one file.
+//
+// Credentials go to the server of url only; no proxy and nothing else is taken from the
+// surroundings. Connections are kept for later calls with the same TLS settings.
+//
+// Not there: locks, versions, properties other than those of a listing, COPY. Not
+// tested: Nextcloud and SharePoint.
+package webdav
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/internal/pool"
+	"github.com/flowrun/flowrun/connectors/internal/remotefs"
+)
+
+// New returns the driver of the type WEBDAV. It keeps connections open; closing it (it is
+// an [io.Closer]) closes them.
+func New() connectors.Driver {
+	d := &driver{pool.New(pool.Options[transportKey, *http.Transport]{
+		Open:  newTransport,
+		Close: (*http.Transport).CloseIdleConnections,
+	})}
+	return connectors.WithClose(connectors.Func("WEBDAV", "Copy files from and to a WebDAV server.", d.call), func() error {
+		d.transports.Close()
+		return nil
+	})
+}
+
+type driver struct {
+	transports *pool.Pool[transportKey, *http.Transport]
+}
+
+func (d *driver) call(ctx context.Context, in input) (remotefs.Output, error) {
+	settings, err := in.Load(ctx, &in.Call)
+	if err != nil {
+		return remotefs.Output{}, err
+	}
+	lease, err := d.transports.Get(ctx, transportKey{settings, in.ConnectTimeout, in.Host.Dialer})
+	if err != nil {
+		return remotefs.Output{}, err
+	}
+	defer lease.Release(false)
+	return in.Do(ctx, &in.Call, newClient(&in, lease.Value), in.Mode)
+}
+
+var (
+	_ remotefs.FS          = (*client)(nil)
+	_ remotefs.TreeRemover = (*client)(nil)
+)
