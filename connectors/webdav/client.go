@@ -25,7 +25,9 @@ type client struct {
 	auth            string
 	username        string
 	password, token connectors.Secret
-	digest          *digest.Client
+
+	cut    string // the file whose upload was broken off, "" for none
+	digest *digest.Client
 }
 
 func newClient(in *input, transport *http.Transport) *client {
@@ -73,8 +75,16 @@ const mostRedirects = 5
 // caller closes its body, which may be read as long as ctx lasts.
 func (c *client) do(ctx context.Context, r request, want ...int) (*http.Response, error) {
 	w := c.watch(ctx)
+	fresh := false
 	for redirects := 0; ; {
 		resp, err := c.send(w, r)
+		if err != nil && !fresh && r.method == "PROPFIND" && broken(err) && w.ctx.Err() == nil {
+			// The server had enough of connections that were idle; a call begins with
+			// looking, which can be done again.
+			fresh = true
+			c.transport.CloseIdleConnections()
+			continue
+		}
 		if err != nil {
 			return nil, w.end(err, c.root.Hostname())
 		}
@@ -136,11 +146,6 @@ func (c *client) send(w *watch, r request) (*http.Response, error) {
 		req.Header[name] = values
 	}
 	req.Header.Set("User-Agent", "flowrun")
-	if r.method == "PROPFIND" {
-		// So the transport makes it again when an idle connection turns out to be closed;
-		// a nil value is not sent.
-		req.Header["X-Idempotency-Key"] = nil
-	}
 	switch c.auth {
 	case "basic":
 		req.SetBasicAuth(c.username, c.password.Reveal())

@@ -134,11 +134,21 @@ func explain(err error, host string) error {
 		return better("request", err, "%s does not answer in HTTP (does it want https?)", host)
 	case strings.Contains(err.Error(), "response headers exceeded"):
 		return better("request", err, "the headers of the answer are larger than %d bytes", largestHeader)
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
-		strings.Contains(err.Error(), "server closed idle connection"):
+	case broken(err):
 		return better("request", err, "%s closed the connection", host)
 	}
 	return connectors.Step("request", err)
+}
+
+// broken tells whether a connection has ended before its time. Some errors of net/http have
+// a text only.
+func broken(err error) bool {
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+		strings.Contains(err.Error(), "server closed idle connection") ||
+		strings.Contains(err.Error(), "http2: client connection lost") ||
+		strings.Contains(err.Error(), "http2: client conn could not be established") ||
+		strings.Contains(err.Error(), "http2: server sent GOAWAY and closed the connection")
 }
 
 func better(step string, err error, format string, args ...any) error {

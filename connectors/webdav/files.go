@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/flowrun/flowrun/connectors/internal/remotefs"
 )
@@ -51,7 +52,7 @@ func (f *counted) Read(p []byte) (int, error) {
 func (c *client) Create(ctx context.Context, name string) (io.WriteCloser, error) {
 	r, w := io.Pipe()
 	ctx, cancel := context.WithCancel(ctx)
-	u := &upload{pipe: w, cancel: cancel, done: make(chan struct{})}
+	u := &upload{client: c, name: name, pipe: w, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(u.done)
 		resp, err := c.do(ctx, request{
@@ -74,6 +75,8 @@ var errUploadEnded = errors.New("the upload has ended")
 // An upload is a PUT that is under way. A goroutine makes it, for which Write waits when it
 // has ended early, and Close always.
 type upload struct {
+	client *client
+	name   string
 	pipe   *io.PipeWriter
 	cancel context.CancelFunc
 	done   chan struct{}
@@ -96,6 +99,9 @@ func (u *upload) Close() error {
 	defer u.cancel()
 	u.pipe.Close()
 	<-u.done
+	if u.err != nil && !errors.As(u.err, new(*statusError)) {
+		u.client.cut = u.name
+	}
 	return u.err
 }
 
@@ -104,6 +110,9 @@ func (c *client) Mkdir(ctx context.Context, dir string) error {
 }
 
 func (c *client) Remove(ctx context.Context, name string) error {
+	if name == c.cut {
+		return c.removeCut(ctx, name)
+	}
 	e, err := c.Stat(ctx, name)
 	if err != nil {
 		return err
@@ -112,6 +121,24 @@ func (c *client) Remove(ctx context.Context, name string) error {
 		return fmt.Errorf("remove %s: it is a folder", name)
 	}
 	return c.delete(ctx, name, false)
+}
+
+// removeCut removes what an upload has begun that was broken off. The server may learn of
+// that a moment later, and has the file locked until then, or only makes it then.
+func (c *client) removeCut(ctx context.Context, name string) error {
+	const moment, moments = 50 * time.Millisecond, 20
+	for i := 0; ; i++ {
+		err := c.delete(ctx, name, false)
+		if err == nil || ctx.Err() != nil || errors.Is(err, fs.ErrNotExist) && i == moments {
+			return err
+		}
+		wait := time.NewTimer(moment)
+		select {
+		case <-wait.C:
+		case <-ctx.Done():
+			wait.Stop()
+		}
+	}
 }
 
 func (c *client) RemoveDir(ctx context.Context, dir string) error {
