@@ -20,22 +20,24 @@ type session struct {
 }
 
 // begin waits until the call may have a connection. The caller ends the session.
-func (s *session) begin(ctx context.Context) error { return s.client.enter(ctx) }
+func (s *session) begin(ctx context.Context) error {
+	return connectors.Step("connect", s.client.conns.Enter(ctx))
+}
 
 // end leaves the connection to others.
 func (s *session) end() {
 	if s.conn != nil {
-		s.client.give(s.conn)
+		s.client.conns.Give(s.conn)
 		s.conn = nil
 	}
-	s.client.leave()
+	s.client.conns.Leave()
 }
 
 // connected returns the session's connection, one that was left, or a new one.
 func (s *session) connected(ctx context.Context) (*conn, error) {
 	for s.conn == nil {
-		k := s.client.take()
-		if k == nil {
+		k, ok := s.client.conns.Take()
+		if !ok {
 			k, err := s.client.dial(ctx, s.call, s.limit)
 			if err != nil {
 				return nil, err
