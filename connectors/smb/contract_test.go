@@ -1,0 +1,27 @@
+package smb_test
+
+import (
+	"net"
+	"testing"
+
+	"github.com/flowrun/flowrun/connectors/connectortest"
+	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/testdata/servers"
+)
+
+func TestContract(t *testing.T) {
+	s := servers.StartSamba(t, servers.SambaOptions{Config: "map to guest = Bad User"})
+	write(t, s.Root, "a.txt", "tea")
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { silent.Close() })
+	base := value.DictOf("hostname", s.Host, "port", int64(s.Port), "share", s.Share, "username", s.User, "password", s.Password, "mode", "list")
+	connectortest.Run(t, connectortest.Subject{
+		Driver:  newDriver(t),
+		Good:    base,
+		Refused: with(base, "mode", "stat", "path", "none"),
+		Hanging: with(base, "port", int64(silent.Addr().(*net.TCPAddr).Port)),
+	})
+}
