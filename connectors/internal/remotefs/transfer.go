@@ -151,6 +151,8 @@ func (r *Result) put(ctx context.Context, call *connectors.Call, f FS, src, dst 
 		defer cancel()
 		if left := f.Remove(ctx, temporary); left != nil && !errors.Is(left, fs.ErrNotExist) {
 			err = fmt.Errorf("%w (what was written is left on the server as %s)", err, temporary)
+			// The error of a call that was cancelled says so and no more.
+			call.Progress("what was written is left on the server as %s", temporary)
 		}
 	}()
 	hash := sha256.New()
