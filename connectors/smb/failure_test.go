@@ -34,7 +34,7 @@ func fails(t testing.TB, err error, parts ...string) {
 }
 
 func TestRefusals(t *testing.T) {
-	kinds(t, func(t *testing.T, c *client, s *servers.Samba) {
+	one(t, func(t *testing.T, c *client, s *servers.Samba) {
 		write(t, c.store.dir, "in", "tea")
 		write(t, s.Root, "a", "tea")
 		write(t, s.Root, "d/b", "tea")
@@ -251,7 +251,7 @@ func TestInterrupted(t *testing.T) {
 
 // What an idle connection was broken by is not seen by the next call.
 func TestBrokenWhileIdle(t *testing.T) {
-	kinds(t, func(t *testing.T, c *client, s *servers.Samba) {
+	one(t, func(t *testing.T, c *client, s *servers.Samba) {
 		for range 3 {
 			c.do("mode", "list")
 			s.Restart(t)
@@ -283,7 +283,7 @@ func TestMany(t *testing.T) {
 }
 
 func TestTooLarge(t *testing.T) {
-	kinds(t, func(t *testing.T, c *client, s *servers.Samba) {
+	one(t, func(t *testing.T, c *client, s *servers.Samba) {
 		for i := range 50 {
 			write(t, s.Root, fmt.Sprintf("file %d", i), "")
 		}

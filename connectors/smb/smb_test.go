@@ -164,6 +164,12 @@ func same(t testing.TB, want, got any) {
 	}
 }
 
+// one is a server as most are.
+func one(t *testing.T, test func(*testing.T, *client, *servers.Samba)) {
+	s := servers.StartSamba(t, servers.SambaOptions{})
+	test(t, newClient(t, s), s)
+}
+
 // kinds are servers that ask for different protection.
 func kinds(t *testing.T, test func(*testing.T, *client, *servers.Samba)) {
 	for name, config := range map[string]string{

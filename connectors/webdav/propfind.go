@@ -37,7 +37,7 @@ func (c *client) List(ctx context.Context, dir string) ([]remotefs.Entry, error)
 		}
 	}
 	if self < 0 {
-		return nil, fmt.Errorf("%s: the server lists nothing, not even the folder", what)
+		return nil, connectors.Step("request", fmt.Errorf("%s: the server lists nothing, not even the folder", what))
 	}
 	if found[self].Type != remotefs.Dir {
 		return nil, fmt.Errorf("%s: it is no folder", what)
@@ -49,7 +49,7 @@ func (c *client) List(ctx context.Context, dir string) ([]remotefs.Entry, error)
 		}
 		rest, below := strings.CutPrefix(f.path, strings.TrimSuffix(found[self].path, "/")+"/")
 		if !below || rest != f.Name {
-			return nil, fmt.Errorf("%s: the server lists %q, which is not in the folder", what, shortened(f.path))
+			return nil, connectors.Step("request", fmt.Errorf("%s: the server lists %q, which is not in the folder", what, shortened(f.path)))
 		}
 		entries = append(entries, f.Entry)
 	}
@@ -97,7 +97,7 @@ func (c *client) find(ctx context.Context, name string, below bool, what string)
 		err = fmt.Errorf("the server's answer is no XML as RFC 4918 has it: %s", shortened(syntax.Error()))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
+		return nil, connectors.Step("request", fmt.Errorf("%s: %w", what, err))
 	}
 	return found, nil
 }
