@@ -3,8 +3,9 @@
 # language are compared with.
 #
 # On Debian and its kin the packages that are missing are installed with apt-get,
-# as root or with sudo; elsewhere they are named. Then the Vault of
-# testdata/vaultserver is built, once for each version of it and of Go, into
+# as root or with sudo; elsewhere they are named. vsftpd is unpacked and not
+# installed, as there is another FTP server. Then the Vault of
+# testdata/vaultserver is built, once for each version of it and of Go. Both are in
 # $FLOWRUN_TEST_CACHE (default: flowrun-test in the user's cache folder).
 #
 # It may be run as often as you like.
@@ -12,13 +13,19 @@ set -eu
 LC_ALL=C
 export LC_ALL
 
-# What is needed: the Debian package, and a program of it by which it is known.
+# What is needed: the Debian package, and a program or file of it by which it is known.
 needed='
 fish            fish
 git             git
+lighttpd        lighttpd
+lighttpd-mod-webdav  /usr/lib/lighttpd/mod_webdav.so
 openssh-server  sshd
+openssl         openssl
+proftpd-core    proftpd
+proftpd-mod-crypto  /usr/lib/proftpd/mod_tls.so
 python3         python3
 redis-server    redis-server
+samba           smbd
 sqlite3         sqlite3
 sudo            sudo
 tcsh            tcsh
@@ -34,7 +41,7 @@ say() { printf '%s\n' "$*"; }
 # missing prints the packages of which the program is not there.
 missing() {
 	say "$needed" | while read -r package program; do
-		if [ -n "$package" ] && ! command -v "$program" >/dev/null; then say "$package"; fi
+		if [ -n "$package" ] && ! command -v "$program" >/dev/null && ! [ -e "$program" ]; then say "$package"; fi
 	done
 }
 
@@ -83,6 +90,20 @@ build_vaultserver() {
 	mv "$program.$$" "$program"
 }
 
+# unpack_vsftpd puts vsftpd where the tests look for it: Debian's FTP servers exclude
+# each other.
+unpack_vsftpd() {
+	cache=${FLOWRUN_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/flowrun-test}
+	if [ -x "$cache/debian/usr/sbin/vsftpd" ] || ! command -v apt-get >/dev/null; then return; fi
+	say "vsftpd: unpacking into $cache/debian"
+	mkdir -p "$cache"
+	folder=$(mktemp -d "$cache/vsftpd.XXXXXX")
+	(cd "$folder" && apt-get download -qq vsftpd && dpkg -x vsftpd_*.deb .)
+	mkdir -p "$cache/debian/usr/sbin"
+	mv "$folder/usr/sbin/vsftpd" "$cache/debian/usr/sbin/vsftpd"
+	rm -r "$folder"
+}
+
 packages=$(missing)
 if [ -n "$packages" ]; then
 	# shellcheck disable=SC2086 # several words
@@ -90,6 +111,7 @@ if [ -n "$packages" ]; then
 else
 	say "packages: all there"
 fi
+unpack_vsftpd
 if ! command -v go >/dev/null; then
 	say "install: please install Go, then run this again to build vaultserver"
 	exit 1
