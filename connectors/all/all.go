@@ -4,11 +4,14 @@ package all
 
 import (
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/ftp"
 	"github.com/flowrun/flowrun/connectors/git"
 	"github.com/flowrun/flowrun/connectors/redis"
 	"github.com/flowrun/flowrun/connectors/rest"
 	"github.com/flowrun/flowrun/connectors/sftp"
 	"github.com/flowrun/flowrun/connectors/ssh"
+	"github.com/flowrun/flowrun/connectors/smb"
+	"github.com/flowrun/flowrun/connectors/webdav"
 )
 
 // Options are what some drivers need of the host. The zero Options is usable.
@@ -25,10 +28,13 @@ type Options struct {
 // are put in.
 func Drivers(opts Options) []connectors.Driver {
 	return []connectors.Driver{
+		ftp.New(),
 		git.New(git.Options{Dir: opts.Dir, CacheDir: opts.CacheDir}),
 		redis.New(),
 		rest.New(),
 		sftp.New(),
 		ssh.New(),
+		smb.New(),
+		webdav.New(),
 	}
 }
