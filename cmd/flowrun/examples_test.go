@@ -26,6 +26,7 @@ import (
 // $HTTPBIN is the address of a server, $SSH_PORT and others are those of [withSSHServer]; ... in the output is any text on a line.
 // $HTTPBIN is the address of a server, $REDIS_HOST and $REDIS_PORT those of another
 // one; ... in the output is any text on a line.
+// $HTTPBIN is the address of a server, $FTP_HOST and others that of one with files; ... in the output is any text on a line.
 func TestExamples(t *testing.T) {
 	server := httptest.NewServer(httpbin.New())
 	t.Cleanup(server.Close)
@@ -55,6 +56,7 @@ func TestExamples(t *testing.T) {
 					args[i] = strings.NewReplacer("$REDIS_HOST", redis.Host, "$REDIS_PORT", fmt.Sprint(redis.Port)).Replace(args[i])
 				}
 			}
+			args = withFileServer(t, args)
 			r := flowrun(t, checkout, nil, append([]string{"run", "examples/flows/" + filepath.Base(file)}, args...)...)
 			if r.code != 0 {
 				t.Fatalf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
