@@ -244,23 +244,17 @@ func (k *conn) reply() (reply, error) {
 	if err != nil || code < 100 || len(first) > 3 && first[3] != ' ' && first[3] != '-' {
 		return reply{}, textproto.ProtocolError(fmt.Sprintf("%.40q", first))
 	}
-	r := reply{code: code, text: first[min(4, len(first)):]}
-	if len(first) > 3 && first[3] == '-' {
-		for {
-			line, err := k.line()
-			if err != nil {
-				return reply{}, err
-			}
-			rest, last := strings.CutPrefix(line, first[:3]+" ")
-			if last {
-				line = rest
-			}
-			r.text += "\n" + line
-			if last {
-				break
-			}
+	var text strings.Builder
+	text.WriteString(first[min(4, len(first)):])
+	for last := len(first) < 4 || first[3] == ' '; !last; {
+		line, err := k.line()
+		if err != nil {
+			return reply{}, err
 		}
+		line, last = strings.CutPrefix(line, first[:3]+" ")
+		text.WriteString("\n" + line)
 	}
+	r := reply{code, text.String()}
 	if code == codeNotAvailable {
 		return reply{}, &leaving{r}
 	}

@@ -167,13 +167,14 @@ func (k *conn) within(dir, what string, do func() error) error {
 	if err := k.do(completion, "CWD", dir, what); err != nil {
 		return err
 	}
-	if err := do(); err != nil {
-		if notRefused(err) != nil {
-			return err
-		}
-		return errors.Join(err, k.back(what))
+	err := do()
+	if notRefused(err) != nil {
+		return err // the connection is given up
 	}
-	return k.back(what)
+	if lost := k.back(what); lost != nil {
+		return lost
+	}
+	return err
 }
 
 // back goes to where the session began. A connection that is elsewhere is of no use.

@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 const longestLine = 64 << 10
 
 func (s *session) List(ctx context.Context, dir string) (entries []remotefs.Entry, err error) {
-	what := "list " + dir
+	what := "list " + cmp.Or(dir, ".")
 	err = s.use(ctx, func(k *conn) error {
 		if k.has("MLST") { // RFC 3659, 7.8: it stands for MLSD too
 			entries, err = k.mlsd(ctx, s.call, dir, what)

@@ -138,7 +138,7 @@ func TestServersThatMisbehave(t *testing.T) {
 		"gone":                 {plain.with("PASS pw", "BYE"), list, "log in: 127.0.0.1", nil},
 		"not confirmed":        {pasv.with("RETR a", "150 go|DATA te|BYE"), fetch, "closed the connection", nil},
 		"taken back":           {pasv.with("RETR a", "150 go|DATA te|426 broken"), fetch, "get a: the server answers 426 broken", nil},
-		"not listed":           {pasv.with("LIST", "150 go|DATA -rw-r--r-- 1 u g 3 Nov 27 2025 a\r\n|451 broken"), list, "list : the server answers 451", nil},
+		"not listed":           {pasv.with("LIST", "150 go|DATA -rw-r--r-- 1 u g 3 Nov 27 2025 a\r\n|451 broken"), list, "list .: the server answers 451", nil},
 		"listing of another kind": {pasv.with("LIST", "150 go|DATA A.TXT;1 3/4 27-NOV-2025\r\n|226 done"), list,
 			`"A.TXT;1 3/4 27-NOV-2025" is no line of a listing`, nil},
 		"name with a slash": {pasv.with("LIST", "150 go|DATA -rw-r--r-- 1 u g 3 Nov 27 2025 ../a\r\n|226 done"), list, `a file named "../a"`, nil},

@@ -1,6 +1,7 @@
 package smb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,17 +121,20 @@ func (f *file) Close() error { return f.use(f.File.Close) }
 const ask = 1000
 
 func (s *session) List(ctx context.Context, dir string) (entries []remotefs.Entry, err error) {
-	what := "list " + dir
+	what := "list " + cmp.Or(dir, "/")
 	err = s.use(ctx, what, func(k *conn) error {
 		f, err := k.share.Open(onShare(dir))
 		if err != nil {
 			return err
 		}
-		if info, err := f.Stat(); err != nil || !info.IsDir() {
-			return errors.Join(err, folder(what, "with a file"), f.Close())
+		info, err := f.Stat()
+		if err == nil && !info.IsDir() {
+			err = folder(what, "with a file")
 		}
-		entries, err = s.entries(f, what)
-		return errors.Join(err, f.Close())
+		if err == nil {
+			entries, err = s.entries(f, what)
+		}
+		return cmp.Or(err, f.Close())
 	})
 	return entries, err
 }

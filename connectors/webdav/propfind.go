@@ -1,6 +1,7 @@
 package webdav
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -23,7 +24,7 @@ const propfind = `<?xml version="1.0" encoding="utf-8"?>
 const xmlFactor = 4
 
 func (c *client) List(ctx context.Context, dir string) ([]remotefs.Entry, error) {
-	what := "list " + dir
+	what := "list " + cmp.Or(dir, "/")
 	found, err := c.find(ctx, dir, true, what)
 	if err != nil {
 		return nil, err

@@ -41,12 +41,12 @@ func TestLogin(t *testing.T) {
 		want   string // of the error, "" for none
 	}{
 		{basic, []any{"username", "bob", "password", "pa:ss"}, ""},
-		{basic, []any{"username", "bob", "password", "wr0ng"}, "log in: list : the server answers 401 Unauthorized: who are you? (is there a username, and is the password right?)"},
-		{basic, nil, "log in: list : the server answers 401"},
+		{basic, []any{"username", "bob", "password", "wr0ng"}, "log in: list /: the server answers 401 Unauthorized: who are you? (is there a username, and is the password right?)"},
+		{basic, nil, "log in: list /: the server answers 401"},
 		{bearer, []any{"token", "t0ken"}, ""},
-		{bearer, []any{"token", "wr0ng"}, "log in: list : the server answers 401"},
+		{bearer, []any{"token", "wr0ng"}, "log in: list /: the server answers 401"},
 		{lighttpd, []any{"authentication_method", "digest", "username", "bob", "password", "s3cret"}, ""},
-		{lighttpd, []any{"authentication_method", "digest", "username", "bob", "password", "wr0ng"}, "log in: list : the server answers 401"},
+		{lighttpd, []any{"authentication_method", "digest", "username", "bob", "password", "wr0ng"}, "log in: list /: the server answers 401"},
 		{lighttpd, []any{"username", "bob", "password", "s3cret"}, "does authentication_method='digest' work"},
 	} {
 		_, err := newClient(t, test.server.url, test.inputs...).try("mode", "list")
