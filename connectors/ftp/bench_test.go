@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/flowrun/flowrun/connectors/internal/remotefs/remotefstest"
 	"github.com/flowrun/flowrun/testdata/servers"
 )
 
@@ -28,17 +29,17 @@ func BenchmarkLarge(b *testing.B) {
 		}
 		s := servers.StartVSFTPD(b, o)
 		c := newClient(b, s, inputs...)
-		zeros(b, filepath.Join(c.store.dir, "large"), size)
+		zeros(b, filepath.Join(c.Store.Dir, "large"), size)
 		zeros(b, filepath.Join(s.Root, "large"), size)
 		url := fmt.Sprintf("ftp://%s/", s.Addr)
 		for _, way := range []struct {
 			name string
 			do   func()
 		}{
-			{"get", func() { c.do("mode", "get", "src", "large", "dst", "got") }},
-			{"get by curl", func() { run(b, append(curl, "-o", filepath.Join(c.store.dir, "got"), url+"large")...) }},
-			{"put", func() { c.do("mode", "put", "src", "large", "dst", "put") }},
-			{"put by curl", func() { run(b, append(curl, "-T", filepath.Join(c.store.dir, "large"), url+"put")...) }},
+			{"get", func() { c.Do("mode", "get", "src", "large", "dst", "got") }},
+			{"get by curl", func() { run(b, append(curl, "-o", filepath.Join(c.Store.Dir, "got"), url+"large")...) }},
+			{"put", func() { c.Do("mode", "put", "src", "large", "dst", "put") }},
+			{"put by curl", func() { run(b, append(curl, "-T", filepath.Join(c.Store.Dir, "large"), url+"put")...) }},
 		} {
 			b.Run(mode+"/"+way.name, func(b *testing.B) {
 				b.SetBytes(size)
@@ -58,7 +59,7 @@ func BenchmarkLarge(b *testing.B) {
 func BenchmarkSmall(b *testing.B) {
 	s := servers.StartVSFTPD(b, servers.FTPOptions{})
 	c := newClient(b, s)
-	write(b, s.Root, "small", "tea")
+	remotefstest.Write(b, s.Root, "small", "tea")
 	for _, mode := range []string{"stats", "list"} {
 		b.Run(mode, func(b *testing.B) {
 			inputs := []any{"mode", mode}
@@ -66,7 +67,7 @@ func BenchmarkSmall(b *testing.B) {
 				inputs = append(inputs, "path", "small")
 			}
 			for b.Loop() {
-				c.do(inputs...)
+				c.Do(inputs...)
 			}
 		})
 	}

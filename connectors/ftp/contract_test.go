@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"github.com/flowrun/flowrun/connectors/connectortest"
+	"github.com/flowrun/flowrun/connectors/internal/remotefs/remotefstest"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/testdata/servers"
 )
 
 func TestContract(t *testing.T) {
 	s := servers.StartVSFTPD(t, servers.FTPOptions{})
-	write(t, s.Root, "a.txt", "tea")
+	remotefstest.Write(t, s.Root, "a.txt", "tea")
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -21,8 +22,8 @@ func TestContract(t *testing.T) {
 	connectortest.Run(t, connectortest.Subject{
 		Driver:  newDriver(t),
 		Good:    base,
-		Refused: with(base, "mode", "stats", "path", "none"),
-		Hanging: with(base, "port", int64(silent.Addr().(*net.TCPAddr).Port)),
+		Refused: remotefstest.With(base, "mode", "stats", "path", "none"),
+		Hanging: remotefstest.With(base, "port", int64(silent.Addr().(*net.TCPAddr).Port)),
 		Secrets: []string{"password"},
 		// Anybody is anonymous, with any password.
 		SecretsWith: value.DictOf("username", "anonymous"),

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/internal/remotefs/remotefstest"
 	"github.com/flowrun/flowrun/connectors/value"
 )
 
@@ -95,7 +96,7 @@ func serve(t testing.TB, s script) (inputs *value.Dict, told func() []string) {
 			}
 		}
 	})
-	return with(inputs, "username", "bob", "password", "pw", "socket_timeout", 10), func() []string {
+	return remotefstest.With(inputs, "username", "bob", "password", "pw", "socket_timeout", 10), func() []string {
 		mu.Lock()
 		defer mu.Unlock()
 		return all
@@ -144,35 +145,35 @@ func TestServersThatMisbehave(t *testing.T) {
 		"name with a slash": {pasv.with("LIST", "150 go|DATA -rw-r--r-- 1 u g 3 Nov 27 2025 ../a\r\n|226 done"), list, `a file named "../a"`, nil},
 		"name of no UTF-8":  {pasv.with("LIST", "150 go|DATA -rw-r--r-- 1 u g 3 Nov 27 2025 caf\xe9\r\n|226 done"), list, "no UTF-8", nil},
 		"long line":         {pasv.with("LIST", "150 go|DATA "+strings.Repeat(long, 200)+"|226 done"), list, "token too long", nil},
-		"silent at login":   {plain.with("PASS pw", "WAIT"), []any{"mode", "list", "socket_timeout", 0.1}, "log in: timed out", connectors.ErrTimeout},
-		"slow to connect":   {plain.with("PASS pw", "WAIT"), []any{"mode", "list", "connect_timeout", 0.1}, "log in: timed out: no session with 127.0.0.1", connectors.ErrTimeout},
-		"silent with data":  {pasv.with("RETR a", "150 go|WAIT"), append([]any{"socket_timeout", 0.1}, fetch...), "timed out", connectors.ErrTimeout},
-		"silent at the end": {pasv.with("RETR a", "150 go|DATA tea|WAIT"), append([]any{"socket_timeout", 0.1}, fetch...), "timed out", connectors.ErrTimeout},
+		"silent at login":   {plain.with("PASS pw", "WAIT"), []any{"mode", "list", "socket_timeout", 0.5}, "log in: timed out", connectors.ErrTimeout},
+		"slow to connect":   {plain.with("PASS pw", "WAIT"), []any{"mode", "list", "connect_timeout", 0.5}, "log in: timed out: no session with 127.0.0.1", connectors.ErrTimeout},
+		"silent with data":  {pasv.with("RETR a", "150 go|WAIT"), append([]any{"socket_timeout", 0.5}, fetch...), "timed out", connectors.ErrTimeout},
+		"silent at the end": {pasv.with("RETR a", "150 go|DATA tea|WAIT"), append([]any{"socket_timeout", 0.5}, fetch...), "timed out", connectors.ErrTimeout},
 		"silent to STOR":    {pasv, append([]any{"timeout", 0.2}, put...), "502", nil},
 		"no TLS for data":   {pasv, []any{"mode", "list", "tls", "explicit"}, "tls: 127.0.0.1", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inputs, _ := serve(t, test.script)
-			store := newStore(t)
-			write(t, store.dir, "in", "tea")
-			_, err := perform(t.Context(), newDriver(t), store.host, with(inputs, test.inputs...))
+			store := remotefstest.NewStore(t)
+			remotefstest.Write(t, store.Dir, "in", "tea")
+			_, err := remotefstest.Perform(t.Context(), newDriver(t), store.Host, remotefstest.With(inputs, test.inputs...))
 			if test.want == "" {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if test.inputs[1] == "get" && read(t, store.dir, "b") != "tea" {
+				if test.inputs[1] == "get" && remotefstest.Read(t, store.Dir, "b") != "tea" {
 					t.Error("another file was got")
 				}
 				return
 			}
-			fails(t, err, test.want)
+			remotefstest.Fails(t, "FTP", err, test.want)
 			if test.kind != nil && !errors.Is(err, test.kind) {
 				t.Errorf("%v is no %v", err, test.kind)
 			}
 			if len(err.Error()) > 400 {
 				t.Errorf("an error of %d characters", len(err.Error()))
 			}
-			same(t, []string{"in"}, tree(t, store.dir))
+			remotefstest.Same(t, []string{"in"}, remotefstest.Tree(t, store.Dir))
 		})
 	}
 }
@@ -186,14 +187,14 @@ func TestEncoding(t *testing.T) {
 		"MLSD caf\xe9": "150 go|DATA type=file;size=3; na\xefve\r\ntype=dir; d\xe9\r\n|226 done",
 		"DELE \xe9":    "250 ok",
 	})
-	inputs = with(inputs, "encoding", "latin-1")
+	inputs = remotefstest.With(inputs, "encoding", "latin-1")
 	d := newDriver(t)
-	out, err := perform(t.Context(), d, connectors.Host{}, with(inputs, "mode", "list", "path", "café"))
+	out, err := remotefstest.Perform(t.Context(), d, connectors.Host{}, remotefstest.With(inputs, "mode", "list", "path", "café"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	same(t, []string{"dé:dir", "naïve"}, paths(out))
-	if _, err := perform(t.Context(), d, connectors.Host{}, with(inputs, "mode", "remove", "path", "é")); err != nil {
+	remotefstest.Same(t, []string{"dé:dir", "naïve"}, remotefstest.Paths(out))
+	if _, err := remotefstest.Perform(t.Context(), d, connectors.Host{}, remotefstest.With(inputs, "mode", "remove", "path", "é")); err != nil {
 		t.Error(err)
 	}
 	if strings.Contains(strings.Join(told(), "\n"), "OPTS UTF8") {
@@ -205,9 +206,9 @@ func TestEncoding(t *testing.T) {
 func TestRenameOver(t *testing.T) {
 	inputs, told := serve(t, plain.with("RNFR a", "350 to what").with("RNTO b", "550 Cannot create a file when that file already exists.").
 		with("SIZE b", "213 3").with("DELE b", "250 gone"))
-	_, err := perform(t.Context(), newDriver(t), connectors.Host{}, with(inputs, "mode", "rename", "src", "a", "dst", "b"))
-	fails(t, err, "rename a to b")
-	same(t, []string{"RNFR a", "RNTO b", "SIZE b", "MDTM b", "DELE b", "RNFR a", "RNTO b"}, told()[5:])
+	_, err := remotefstest.Perform(t.Context(), newDriver(t), connectors.Host{}, remotefstest.With(inputs, "mode", "rename", "src", "a", "dst", "b"))
+	remotefstest.Fails(t, "FTP", err, "rename a to b")
+	remotefstest.Same(t, []string{"RNFR a", "RNTO b", "SIZE b", "MDTM b", "DELE b", "RNFR a", "RNTO b"}, told()[5:])
 }
 
 // A call that waits for the server's answer to a data command ends when it is told to.
@@ -219,8 +220,8 @@ func TestCancelledWhileDataIsAwaited(t *testing.T) {
 			mode = []any{"mode", "list"}
 		}
 		begun := time.Now()
-		_, err := perform(t.Context(), newDriver(t), newStore(t).host, with(with(inputs, mode...), "timeout", 0.3))
-		fails(t, err, "timed out after timeout (0.3 s)")
+		_, err := remotefstest.Perform(t.Context(), newDriver(t), remotefstest.NewStore(t).Host, remotefstest.With(remotefstest.With(inputs, mode...), "timeout", 0.3))
+		remotefstest.Fails(t, "FTP", err, "timed out after timeout (0.3 s)")
 		if d := time.Since(begun); d > 10*time.Second {
 			t.Errorf("%s: it took %s", command, d)
 		}

@@ -22,22 +22,22 @@ func BenchmarkLarge(b *testing.B) {
 	const size = 1 << 30
 	s := servers.StartSamba(b, servers.SambaOptions{})
 	c := newClient(b, s)
-	zeros(b, filepath.Join(c.store.dir, "large"), size)
+	zeros(b, filepath.Join(c.Store.Dir, "large"), size)
 	zeros(b, filepath.Join(s.Root, "large"), size)
 	share := mount(b, s)
-	got := filepath.Join(c.store.dir, "got")
+	got := filepath.Join(c.Store.Dir, "got")
 	for _, way := range []struct {
 		name string
 		do   func()
 	}{
-		{"get", func() { c.do("mode", "get", "src", "large", "dst", "got") }},
+		{"get", func() { c.Do("mode", "get", "src", "large", "dst", "got") }},
 		{"get by library", func() { pour(b, opened(share.Open("large"))(b), opened(os.Create(got))(b)) }},
 		{"get by smbclient", func() { smbclient(b, s, "get large "+got) }},
-		{"put", func() { c.do("mode", "put", "src", "large", "dst", "put") }},
+		{"put", func() { c.Do("mode", "put", "src", "large", "dst", "put") }},
 		{"put by library", func() {
-			pour(b, opened(os.Open(filepath.Join(c.store.dir, "large")))(b), opened(share.Create("put"))(b))
+			pour(b, opened(os.Open(filepath.Join(c.Store.Dir, "large")))(b), opened(share.Create("put"))(b))
 		}},
-		{"put by smbclient", func() { smbclient(b, s, "put "+filepath.Join(c.store.dir, "large")+" put") }},
+		{"put by smbclient", func() { smbclient(b, s, "put "+filepath.Join(c.Store.Dir, "large")+" put") }},
 	} {
 		b.Run(way.name, func(b *testing.B) {
 			b.SetBytes(size)

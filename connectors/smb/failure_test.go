@@ -1,9 +1,7 @@
 package smb_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -13,31 +11,16 @@ import (
 	"testing"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/internal/remotefs/remotefstest"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/testdata/servers"
 )
 
-// fails checks that a call fails with an error that says so, on one line.
-func fails(t testing.TB, err error, parts ...string) {
-	t.Helper()
-	if err == nil {
-		t.Fatalf("no error, want one with %q", parts)
-	}
-	for _, part := range append(parts, "SMB: ") {
-		if !strings.Contains(err.Error(), part) {
-			t.Errorf("got %q, want %q in it", err, part)
-		}
-	}
-	if strings.Contains(err.Error(), "\n") {
-		t.Errorf("%q has several lines", err)
-	}
-}
-
 func TestRefusals(t *testing.T) {
-	one(t, func(t *testing.T, c *client, s *servers.Samba) {
-		write(t, c.store.dir, "in", "tea")
-		write(t, s.Root, "a", "tea")
-		write(t, s.Root, "d/b", "tea")
+	one(t, func(t *testing.T, c *remotefstest.Client, s *servers.Samba) {
+		remotefstest.Write(t, c.Store.Dir, "in", "tea")
+		remotefstest.Write(t, s.Root, "a", "tea")
+		remotefstest.Write(t, s.Root, "d/b", "tea")
 		for _, test := range []struct {
 			inputs []any
 			want   string
@@ -58,32 +41,32 @@ func TestRefusals(t *testing.T) {
 			{[]any{"mode", "mkdir", "path", "a"}, "mkdir a: the server answers there is one of that name", fs.ErrExist},
 			{[]any{"mode", "mkdir", "path", "a/b", "recursive", true}, `"a" is there, and no folder`, nil},
 		} {
-			_, err := c.try(test.inputs...)
-			fails(t, err, test.want)
+			_, err := c.Try(test.inputs...)
+			remotefstest.Fails(t, "SMB", err, test.want)
 			if test.kind != nil && !errors.Is(err, test.kind) {
 				t.Errorf("%v is no %v", err, test.kind)
 			}
 		}
-		same(t, []string{"in"}, tree(t, c.store.dir))
-		same(t, []string{"a", "d/b"}, tree(t, s.Root))
+		remotefstest.Same(t, []string{"in"}, remotefstest.Tree(t, c.Store.Dir))
+		remotefstest.Same(t, []string{"a", "d/b"}, remotefstest.Tree(t, s.Root))
 	})
 }
 
 func TestLogin(t *testing.T) {
 	s := servers.StartSamba(t, servers.SambaOptions{})
 	c := newClient(t, s)
-	_, err := c.try("mode", "list", "password", "wr0ng pass")
-	fails(t, err, "log in: the server refuses user "+s.User+" or the password")
+	_, err := c.Try("mode", "list", "password", "wr0ng pass")
+	remotefstest.Fails(t, "SMB", err, "log in: the server refuses user "+s.User+" or the password")
 	if strings.Contains(err.Error(), "wr0ng") {
 		t.Errorf("%q shows the password", err)
 	}
-	_, err = c.try("mode", "list", "username", "nobody-there")
-	fails(t, err, "log in: the server refuses user nobody-there or the password")
-	_, err = c.try("mode", "list", "share", "none")
-	fails(t, err, `log in: the share "none": the server answers`)
-	_, err = c.try("mode", "list", "port", int64(1))
-	fails(t, err, "connect: 127.0.0.1:1 refuses the connection")
-	c.do("mode", "list", "domain", "TEST")
+	_, err = c.Try("mode", "list", "username", "nobody-there")
+	remotefstest.Fails(t, "SMB", err, "log in: the server refuses user nobody-there or the password")
+	_, err = c.Try("mode", "list", "share", "none")
+	remotefstest.Fails(t, "SMB", err, `log in: the share "none": the server answers`)
+	_, err = c.Try("mode", "list", "port", int64(1))
+	remotefstest.Fails(t, "SMB", err, "connect: 127.0.0.1:1 refuses the connection")
+	c.Do("mode", "list", "domain", "TEST")
 }
 
 // Servers that are none, or do not answer.
@@ -102,9 +85,9 @@ func TestServersThatMisbehave(t *testing.T) {
 		"silent": {func(c net.Conn) { io.Copy(io.Discard, c) }, []any{"connect_timeout", 0.2}, "log in: timed out: no session with 127.0.0.1", connectors.ErrTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {
-			base := with(listen(t, test.serve), "share", "files", "mode", "list", "connect_timeout", 10)
-			_, err := perform(t.Context(), newDriver(t), connectors.Host{}, with(base, test.inputs...))
-			fails(t, err, test.want)
+			base := remotefstest.With(listen(t, test.serve), "share", "files", "mode", "list", "connect_timeout", 10)
+			_, err := remotefstest.Perform(t.Context(), newDriver(t), connectors.Host{}, remotefstest.With(base, test.inputs...))
+			remotefstest.Fails(t, "SMB", err, test.want)
 			if test.kind != nil && !errors.Is(err, test.kind) {
 				t.Errorf("%v is no %v", err, test.kind)
 			}
@@ -141,161 +124,25 @@ func TestSilent(t *testing.T) {
 		}
 		<-done
 	})
-	c := newClient(t, s, "socket_timeout", 0.2)
-	c.inputs = with(c.inputs, "port", get(t, through, "port"), "mode", "list")
-	c.do()
-	g := newGate(3)
+	c := newClient(t, s, "socket_timeout", 2)
+	c.Inputs = remotefstest.With(c.Inputs, "port", remotefstest.Get(t, through, "port"), "mode", "list")
+	c.Do()
+	g := remotefstest.NewGate(3)
 	done := make(chan error)
 	go func() {
-		_, err := perform(t.Context(), c.driver, connectors.Host{Files: g}, with(c.inputs, "mode", "put", "src", "a", "dst", "b"))
+		_, err := remotefstest.Perform(t.Context(), c.Driver, connectors.Host{Files: g}, remotefstest.With(c.Inputs, "mode", "put", "src", "a", "dst", "b"))
 		done <- err
 	}()
-	<-g.reached
+	<-g.Reached
 	silent.Store(true)
-	close(g.resume)
+	close(g.Resume)
 	err := <-done
-	fails(t, err, "timed out: put .", "the server gave no answer for socket_timeout (0.2 s)", "left on the server as .")
+	remotefstest.Fails(t, "SMB", err, "timed out: put .", "the server gave no answer for socket_timeout (2 s)", "left on the server as .")
 	if !errors.Is(err, connectors.ErrTimeout) {
 		t.Errorf("%v is no ErrTimeout", err)
 	}
 	silent.Store(false)
-	c.do()
-}
-
-// A gate is a store of one large file that tells when some of it was read, or written.
-type gate struct {
-	reached chan struct{}
-	once    sync.Once
-	resume  chan struct{}
-	after   int
-	created int
-}
-
-func newGate(after int) *gate {
-	return &gate{reached: make(chan struct{}), resume: make(chan struct{}), after: after}
-}
-
-func (g *gate) Open(context.Context, string) (io.ReadCloser, error) { return io.NopCloser(g), nil }
-func (g *gate) Create(context.Context, string) (connectors.FileWriter, error) {
-	return gateFile{g}, nil
-}
-
-func (g *gate) pass() {
-	if g.after--; g.after < 0 {
-		g.once.Do(func() { close(g.reached) })
-		<-g.resume
-	}
-}
-
-func (g *gate) Read(p []byte) (int, error) {
-	if g.pass(); g.after < -1000 {
-		return 0, io.EOF
-	}
-	return len(p), nil
-}
-
-type gateFile struct{ *gate }
-
-func (g gateFile) Write(p []byte) (int, error) {
-	g.pass()
-	return len(p), nil
-}
-func (g gateFile) Commit() error { g.created++; return nil }
-func (g gateFile) Close() error  { return nil }
-
-// A transfer that is interrupted leaves nothing under the name, here or there, and no
-// connection; the driver goes on to work.
-func TestInterrupted(t *testing.T) {
-	kinds(t, func(t *testing.T, c *client, s *servers.Samba) {
-		write(t, c.store.dir, "in", "tea")
-		write(t, s.Root, "large", strings.Repeat("x", 64<<20))
-		stopped := errors.New("stopped by somebody")
-		for name, interrupt := range map[string]struct {
-			do   func(cancel context.CancelCauseFunc)
-			want string
-		}{
-			"cancelled": {func(cancel context.CancelCauseFunc) { cancel(stopped) }, stopped.Error()},
-			"killed":    {func(context.CancelCauseFunc) { s.Restart(t) }, "closed the connection"},
-		} {
-			for _, inputs := range [][]any{
-				{"mode", "put", "src", "large", "dst", "half"},
-				{"mode", "get", "src", "large", "dst", "half"},
-			} {
-				t.Run(fmt.Sprint(name, " ", inputs[1]), func(t *testing.T) {
-					ctx, cancel := context.WithCancelCause(t.Context())
-					defer cancel(nil)
-					g := newGate(20)
-					done := make(chan error)
-					go func() {
-						_, err := perform(ctx, c.driver, connectors.Host{Files: g}, with(c.inputs, inputs...))
-						done <- err
-					}()
-					<-g.reached
-					interrupt.do(cancel)
-					close(g.resume)
-					err := <-done
-					fails(t, err, interrupt.want)
-					if name == "cancelled" && !errors.Is(err, stopped) {
-						t.Errorf("%v has not the cause in it", err)
-					}
-					if g.created != 0 {
-						t.Error("half a file has its name")
-					}
-					same(t, []string{"large"}, tree(t, s.Root))
-				})
-			}
-		}
-		c.do("mode", "put", "src", "in", "dst", "after")
-	})
-}
-
-// What an idle connection was broken by is not seen by the next call.
-func TestBrokenWhileIdle(t *testing.T) {
-	one(t, func(t *testing.T, c *client, s *servers.Samba) {
-		for range 3 {
-			c.do("mode", "list")
-			s.Restart(t)
-		}
-	})
-}
-
-func TestMany(t *testing.T) {
-	kinds(t, func(t *testing.T, c *client, s *servers.Samba) {
-		var wg sync.WaitGroup
-		for i := range 100 {
-			write(t, c.store.dir, fmt.Sprint("in", i), strings.Repeat(fmt.Sprint(i), 1000))
-			wg.Go(func() {
-				if _, err := c.try("mode", "put", "src", fmt.Sprint("in", i), "dst", fmt.Sprint("f", i)); err != nil {
-					t.Error(err)
-				}
-				if _, err := c.try("mode", "get", "src", fmt.Sprint("f", i), "dst", fmt.Sprint("out", i)); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		for i := range 100 {
-			if read(t, c.store.dir, fmt.Sprint("out", i)) != strings.Repeat(fmt.Sprint(i), 1000) {
-				t.Errorf("file %d is another", i)
-			}
-		}
-	})
-}
-
-func TestTooLarge(t *testing.T) {
-	one(t, func(t *testing.T, c *client, s *servers.Samba) {
-		for i := range 50 {
-			write(t, s.Root, fmt.Sprintf("file %d", i), "")
-		}
-		_, err := c.try("mode", "list", "max_output_bytes", int64(2000))
-		fails(t, err, "max_output_bytes")
-		if !errors.Is(err, connectors.ErrOutputTooLarge) {
-			t.Errorf("%v is of another kind", err)
-		}
-		if n := len(paths(c.do("mode", "list"))); n != 50 {
-			t.Errorf("%d files, want 50", n)
-		}
-	})
+	c.Do()
 }
 
 func TestWrongInputs(t *testing.T) {
@@ -312,11 +159,11 @@ func TestWrongInputs(t *testing.T) {
 		{[]any{"share", ""}, `"share"`},
 		{[]any{"socket_timeout", -1}, `input "socket_timeout"`},
 	} {
-		_, err := perform(t.Context(), newDriver(t), connectors.Host{}, with(base, test.inputs...))
+		_, err := remotefstest.Perform(t.Context(), newDriver(t), connectors.Host{}, remotefstest.With(base, test.inputs...))
 		if !errors.Is(err, connectors.ErrInput) {
 			t.Errorf("%v: %v is no input error", test.inputs, err)
 		}
-		fails(t, err, test.want)
+		remotefstest.Fails(t, "SMB", err, test.want)
 	}
 }
 

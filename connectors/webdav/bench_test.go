@@ -17,17 +17,17 @@ func BenchmarkLarge(b *testing.B) {
 	const size = 1 << 30
 	s := startGo(b, "/", nil)
 	c := newClient(b, s.url)
-	zeros(b, filepath.Join(c.store.dir, "large"), size)
+	zeros(b, filepath.Join(c.Store.Dir, "large"), size)
 	zeros(b, filepath.Join(s.root, "large"), size)
 	curl := []string{"--silent", "--show-error", "--fail"}
 	for _, way := range []struct {
 		name string
 		do   func()
 	}{
-		{"get", func() { c.do("mode", "get", "src", "large", "dst", "got") }},
-		{"get by curl", func() { run(b, append(curl, "-o", filepath.Join(c.store.dir, "got"), s.url+"large")...) }},
-		{"put", func() { c.do("mode", "put", "src", "large", "dst", "put") }},
-		{"put by curl", func() { run(b, append(curl, "-T", filepath.Join(c.store.dir, "large"), s.url+"put")...) }},
+		{"get", func() { c.Do("mode", "get", "src", "large", "dst", "got") }},
+		{"get by curl", func() { run(b, append(curl, "-o", filepath.Join(c.Store.Dir, "got"), s.url+"large")...) }},
+		{"put", func() { c.Do("mode", "put", "src", "large", "dst", "put") }},
+		{"put by curl", func() { run(b, append(curl, "-T", filepath.Join(c.Store.Dir, "large"), s.url+"put")...) }},
 	} {
 		b.Run(way.name, func(b *testing.B) {
 			b.SetBytes(size)

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/flowrun/flowrun/connectors/connectortest"
+	"github.com/flowrun/flowrun/connectors/internal/remotefs/remotefstest"
 	"github.com/flowrun/flowrun/connectors/value"
 )
 
 func TestContract(t *testing.T) {
 	s := startGo(t, "/", nil)
-	write(t, s.root, "a.txt", "tea")
+	remotefstest.Write(t, s.root, "a.txt", "tea")
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -20,8 +21,8 @@ func TestContract(t *testing.T) {
 	connectortest.Run(t, connectortest.Subject{
 		Driver:      newDriver(t),
 		Good:        base,
-		Refused:     with(base, "mode", "stat", "path", "none"),
-		Hanging:     with(base, "url", "http://"+silent.Addr().String()),
+		Refused:     remotefstest.With(base, "mode", "stat", "path", "none"),
+		Hanging:     remotefstest.With(base, "url", "http://"+silent.Addr().String()),
 		Secrets:     []string{"password"},
 		SecretsWith: value.DictOf("username", "somebody"),
 	})

@@ -7,9 +7,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/internal/remotefs/remotefstest"
 	"github.com/flowrun/flowrun/testdata/servers"
 	dav "golang.org/x/net/webdav"
 )
@@ -49,9 +49,9 @@ func TestLogin(t *testing.T) {
 		{lighttpd, []any{"authentication_method", "digest", "username", "bob", "password", "wr0ng"}, "log in: list /: the server answers 401"},
 		{lighttpd, []any{"username", "bob", "password", "s3cret"}, "does authentication_method='digest' work"},
 	} {
-		_, err := newClient(t, test.server.url, test.inputs...).try("mode", "list")
+		_, err := newClient(t, test.server.url, test.inputs...).Try("mode", "list")
 		if test.want != "" {
-			fails(t, err, test.want)
+			remotefstest.Fails(t, "WEBDAV", err, test.want)
 			if strings.Contains(err.Error(), "wr0ng") {
 				t.Errorf("%q shows the password", err)
 			}
@@ -91,13 +91,13 @@ func TestRedirects(t *testing.T) {
 		w.WriteHeader(http.StatusMovedPermanently)
 	})
 	c := newClient(t, url, "username", "bob", "password", "s3cret")
-	same(t, any("dir"), get(t, c.do("mode", "stat", "path", "slash"), "stats", "type"))
+	remotefstest.Same(t, any("dir"), remotefstest.Get(t, c.Do("mode", "stat", "path", "slash"), "stats", "type"))
 	for _, inputs := range [][]any{
 		{"mode", "stat", "path", "x"}, {"mode", "list", "path", "x"}, {"mode", "mkdir", "path", "x"},
 		{"mode", "stat", "path", "again"}, {"mode", "remove", "path", "x"},
 	} {
-		_, err := c.try(inputs...)
-		fails(t, err, "the server answers 301 Moved Permanently (it is at ")
+		_, err := c.Try(inputs...)
+		remotefstest.Fails(t, "WEBDAV", err, "the server answers 301 Moved Permanently (it is at ")
 	}
 }
 
@@ -114,18 +114,18 @@ func TestTLS(t *testing.T) {
 		{nil, "not trusted"},
 		{[]any{"url", strings.Replace(s.url, "https:", "http:", 1)}, "request: "},
 	} {
-		_, err := newClient(t, s.url, append([]any{"mode", "list"}, test.inputs...)...).try()
+		_, err := newClient(t, s.url, append([]any{"mode", "list"}, test.inputs...)...).Try()
 		if test.want != "" {
-			fails(t, err, test.want)
+			remotefstest.Fails(t, "WEBDAV", err, test.want)
 		} else if err != nil {
 			t.Error(err)
 		}
 	}
 	plain := startGo(t, "/", nil)
-	_, err := newClient(t, strings.Replace(plain.url, "http:", "https:", 1)).try("mode", "list")
-	fails(t, err, "tls: 127.0.0.1 does not speak TLS on this port")
-	_, err = newClient(t, "http://127.0.0.1:1/").try("mode", "list")
-	fails(t, err, "connect: 127.0.0.1 refuses the connection")
+	_, err := newClient(t, strings.Replace(plain.url, "http:", "https:", 1)).Try("mode", "list")
+	remotefstest.Fails(t, "WEBDAV", err, "tls: 127.0.0.1 does not speak TLS on this port")
+	_, err = newClient(t, "http://127.0.0.1:1/").Try("mode", "list")
+	remotefstest.Fails(t, "WEBDAV", err, "connect: 127.0.0.1 refuses the connection")
 }
 
 // Answers that are none of WebDAV, or meant to harm.
@@ -174,15 +174,15 @@ func TestServersThatMisbehave(t *testing.T) {
 				w.WriteHeader(test.status)
 				io.WriteString(w, test.body)
 			})
-			out, err := newClient(t, url).try("mode", "list", "path", "x", "max_output_bytes", 1_000_000)
+			out, err := newClient(t, url).Try("mode", "list", "path", "x", "max_output_bytes", 1_000_000)
 			if test.want == "" {
 				if err != nil {
 					t.Fatal(err)
 				}
-				same(t, test.paths, paths(out))
+				remotefstest.Same(t, test.paths, remotefstest.Paths(out))
 				return
 			}
-			fails(t, err, test.want)
+			remotefstest.Fails(t, "WEBDAV", err, test.want)
 			if len(err.Error()) > 500 {
 				t.Errorf("an error of %d characters", len(err.Error()))
 			}
@@ -213,9 +213,9 @@ func TestCut(t *testing.T) {
 				conn.Close()
 			})
 			c := newClient(t, url)
-			_, err := c.try("mode", "get", "src", "a", "dst", "b")
-			fails(t, err, "read a: ")
-			same(t, []string{}, tree(t, c.store.dir))
+			_, err := c.Try("mode", "get", "src", "a", "dst", "b")
+			remotefstest.Fails(t, "WEBDAV", err, "read a: ")
+			remotefstest.Same(t, []string{}, remotefstest.Tree(t, c.Store.Dir))
 		})
 	}
 }
@@ -234,32 +234,10 @@ func TestSilent(t *testing.T) {
 	t.Cleanup(func() { close(forever) })
 	c := newClient(t, url, "read_timeout", 0.1)
 	for _, path := range []string{"head", "body"} {
-		_, err := c.try("mode", "list", "path", path)
-		fails(t, err, "timed out: the server neither sent nor took anything for read_timeout (0.1 s)")
+		_, err := c.Try("mode", "list", "path", path)
+		remotefstest.Fails(t, "WEBDAV", err, "timed out: the server neither sent nor took anything for read_timeout (0.1 s)")
 		if !errors.Is(err, connectors.ErrTimeout) {
 			t.Errorf("%v is no ErrTimeout", err)
 		}
-	}
-}
-
-// What is slow on this side is not the server's fault.
-func TestSlowStore(t *testing.T) {
-	s := startGo(t, "/", nil)
-	c := newClient(t, s.url, "read_timeout", 0.2)
-	g := newGate(2)
-	done := make(chan error)
-	go func() {
-		_, err := perform(t.Context(), c.driver, connectors.Host{Files: g}, with(c.inputs, "mode", "put", "src", "a", "dst", "b"))
-		done <- err
-	}()
-	<-g.reached
-	select {
-	case err := <-done:
-		t.Errorf("ended by itself: %v", err)
-	case <-time.After(500 * time.Millisecond):
-	}
-	close(g.resume)
-	if err := <-done; err != nil {
-		t.Error(err)
 	}
 }
