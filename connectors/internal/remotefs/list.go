@@ -40,7 +40,7 @@ type walker struct {
 // list adds what is in dir, whose path from the folder that was asked for is prefix.
 func (w *walker) list(ctx context.Context, dir, prefix string, recursive bool, depth int) error {
 	if depth > maxDepth {
-		return fmt.Errorf("%s: folders are nested more than %d deep", dir, maxDepth)
+		return fmt.Errorf("%s: folders are nested more than %d deep", Shown(dir), maxDepth)
 	}
 	entries, err := w.fs.List(ctx, dir)
 	if err != nil {
@@ -48,7 +48,7 @@ func (w *walker) list(ctx context.Context, dir, prefix string, recursive bool, d
 	}
 	for _, e := range entries {
 		if !plainName(e.Name) {
-			return fmt.Errorf("%s: the server lists a file named %q", dir, e.Name)
+			return fmt.Errorf("%s: the server lists a file named %q", Shown(dir), e.Name)
 		}
 		e.Path = join(prefix, e.Name)
 		if w.left -= int64(entrySize + len(e.Path) + len(e.Name) + len(e.Target)); w.left < 0 {
@@ -139,7 +139,7 @@ func Remove(ctx context.Context, f FS, name string, recursive bool) (Result, err
 
 func (r *Result) removeDir(ctx context.Context, f FS, dir string, recursive bool, depth int) error {
 	if depth > maxDepth {
-		return fmt.Errorf("%s: folders are nested more than %d deep", dir, maxDepth)
+		return fmt.Errorf("%s: folders are nested more than %d deep", Shown(dir), maxDepth)
 	}
 	if recursive {
 		entries, err := f.List(ctx, dir)
@@ -148,7 +148,7 @@ func (r *Result) removeDir(ctx context.Context, f FS, dir string, recursive bool
 		}
 		for _, e := range entries {
 			if !plainName(e.Name) {
-				return fmt.Errorf("%s: the server lists a file named %q", dir, e.Name)
+				return fmt.Errorf("%s: the server lists a file named %q", Shown(dir), e.Name)
 			}
 			if name := join(dir, e.Name); e.Type == Dir {
 				err = r.removeDir(ctx, f, name, true, depth+1)

@@ -6,7 +6,10 @@ import (
 	"context"
 	"io"
 	"path"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // FS are the operations of a protocol on the files of a server. Paths are as the script
@@ -73,6 +76,14 @@ type Result struct {
 	Files  int    `flow:"files" doc:"How many files were transferred or removed."`
 	Bytes  int64  `flow:"bytes" doc:"How many bytes were transferred."`
 	SHA256 string `flow:"sha256,omitempty" doc:"SHA-256 of the content, in hex digits, where one file was transferred."`
+}
+
+// Shown is a name as an error shows it: as it is, or quoted if it would not stay on a line.
+func Shown(name string) string {
+	if strings.ContainsFunc(name, unicode.IsControl) {
+		return strconv.Quote(name)
+	}
+	return name
 }
 
 // join joins the path of a folder and a name in it; "" is the folder in which the

@@ -82,10 +82,10 @@ func (r *Result) get(ctx context.Context, call *connectors.Call, f FS, src, dst 
 	}
 	closed = true
 	if err := in.Close(); err != nil {
-		return "", fmt.Errorf("read %s: %w", src, err)
+		return "", fmt.Errorf("read %s: %w", Shown(src), err)
 	}
 	if err := out.Commit(); err != nil {
-		return "", fmt.Errorf("store %s: %w", dst, err)
+		return "", fmt.Errorf("store %s: %w", Shown(dst), err)
 	}
 	r.Files++
 	return hex.EncodeToString(hash.Sum(nil)), nil
@@ -150,7 +150,7 @@ func (r *Result) put(ctx context.Context, call *connectors.Call, f FS, src, dst 
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUp)
 		defer cancel()
 		if left := f.Remove(ctx, temporary); left != nil && !errors.Is(left, fs.ErrNotExist) {
-			err = fmt.Errorf("%w (what was written is left on the server as %s)", err, temporary)
+			err = fmt.Errorf("%w (what was written is left on the server as %s)", err, Shown(temporary))
 			// The error of a call that was cancelled says so and no more.
 			call.Progress("what was written is left on the server as %s", temporary)
 		}
@@ -158,7 +158,7 @@ func (r *Result) put(ctx context.Context, call *connectors.Call, f FS, src, dst 
 	hash := sha256.New()
 	err = r.copy(ctx, call, dst, out, in, hash)
 	if closeErr := out.Close(); err == nil && closeErr != nil {
-		err = fmt.Errorf("write %s: %w", dst, closeErr)
+		err = fmt.Errorf("write %s: %w", Shown(dst), closeErr)
 	}
 	if err != nil {
 		return "", err
@@ -182,7 +182,7 @@ func (r *Result) copy(ctx context.Context, call *connectors.Call, name string, d
 		n, err := src.Read(buffer)
 		if n > 0 {
 			if _, err := dst.Write(buffer[:n]); err != nil {
-				return fmt.Errorf("write %s: %w", name, err)
+				return fmt.Errorf("write %s: %w", Shown(name), err)
 			}
 			sum.Write(buffer[:n])
 			done += int64(n)
@@ -196,7 +196,7 @@ func (r *Result) copy(ctx context.Context, call *connectors.Call, name string, d
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			return fmt.Errorf("read %s: %w", name, err)
+			return fmt.Errorf("read %s: %w", Shown(name), err)
 		}
 	}
 }
