@@ -27,6 +27,7 @@ func TestRefusals(t *testing.T) {
 			kind   error
 		}{
 			{[]any{"mode", "get", "src", "none", "dst", "x"}, "get none: the server answers there is none of that name", fs.ErrNotExist},
+			{[]any{"mode", "stat", "path", "no\nline"}, `stat "no\nline": the server answers`, nil},
 			{[]any{"mode", "get", "src", "d", "dst", "x"}, "get d: the server answers with a folder (give recursive=True)", nil},
 			{[]any{"mode", "stat", "path", "none"}, "stat none: the server answers there is none", fs.ErrNotExist},
 			{[]any{"mode", "list", "path", "none"}, "list none: the server answers there is none", fs.ErrNotExist},

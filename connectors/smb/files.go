@@ -23,7 +23,7 @@ func onShare(name string) string { return strings.Join(segments(name), `\`) }
 func folder(what, text string) error { return &refusal{what: what, text: text} }
 
 func (s *session) Open(ctx context.Context, name string) (io.ReadCloser, error) {
-	f := &file{session: s, ctx: ctx, name: name, what: "get " + name}
+	f := &file{session: s, ctx: ctx, name: name, what: "get " + remotefs.Shown(name)}
 	err := s.use(ctx, f.what, func(k *conn) (err error) {
 		if f.File, err = k.share.Open(onShare(name)); err != nil {
 			return err
@@ -44,7 +44,7 @@ func (s *session) Open(ctx context.Context, name string) (io.ReadCloser, error) 
 }
 
 func (s *session) Create(ctx context.Context, name string) (io.WriteCloser, error) {
-	f := &file{session: s, ctx: ctx, name: name, what: "put " + name}
+	f := &file{session: s, ctx: ctx, name: name, what: "put " + remotefs.Shown(name)}
 	var begun bool
 	err := s.use(ctx, f.what, func(k *conn) (err error) {
 		begun = true
@@ -121,7 +121,7 @@ func (f *file) Close() error { return f.use(f.File.Close) }
 const ask = 1000
 
 func (s *session) List(ctx context.Context, dir string) (entries []remotefs.Entry, err error) {
-	what := "list " + cmp.Or(dir, "/")
+	what := "list " + remotefs.Shown(cmp.Or(dir, "/"))
 	err = s.use(ctx, what, func(k *conn) error {
 		f, err := k.share.Open(onShare(dir))
 		if err != nil {
@@ -177,7 +177,7 @@ func entry(info fs.FileInfo) remotefs.Entry {
 }
 
 func (s *session) Stat(ctx context.Context, name string) (e remotefs.Entry, err error) {
-	err = s.use(ctx, "stat "+name, func(k *conn) error {
+	err = s.use(ctx, "stat "+remotefs.Shown(name), func(k *conn) error {
 		info, err := k.share.Stat(onShare(name))
 		if err == nil {
 			e = entry(info)
@@ -191,7 +191,7 @@ func (s *session) Stat(ctx context.Context, name string) (e remotefs.Entry, err 
 }
 
 func (s *session) Mkdir(ctx context.Context, dir string) error {
-	return s.use(ctx, "mkdir "+dir, func(k *conn) error { return k.share.Mkdir(onShare(dir), 0o777) })
+	return s.use(ctx, "mkdir "+remotefs.Shown(dir), func(k *conn) error { return k.share.Mkdir(onShare(dir), 0o777) })
 }
 
 // Remove removes a file. What was being written when the connection was given up is open to
@@ -214,7 +214,7 @@ func (s *session) Remove(ctx context.Context, name string) error {
 }
 
 func (s *session) remove(ctx context.Context, name string) error {
-	what := "remove " + name
+	what := "remove " + remotefs.Shown(name)
 	return s.use(ctx, what, func(k *conn) error {
 		info, err := k.share.Lstat(onShare(name))
 		if err != nil {
@@ -228,7 +228,7 @@ func (s *session) remove(ctx context.Context, name string) error {
 }
 
 func (s *session) RemoveDir(ctx context.Context, dir string) error {
-	what := "remove " + dir
+	what := "remove " + remotefs.Shown(dir)
 	return s.use(ctx, what, func(k *conn) error {
 		if onShare(dir) == "" {
 			return folder(what, "that the root of a share stays")
@@ -245,7 +245,7 @@ func (s *session) RemoveDir(ctx context.Context, dir string) error {
 }
 
 func (s *session) Rename(ctx context.Context, from, to string) error {
-	return s.use(ctx, fmt.Sprintf("rename %s to %s", from, to), func(k *conn) error {
+	return s.use(ctx, fmt.Sprintf("rename %s to %s", remotefs.Shown(from), remotefs.Shown(to)), func(k *conn) error {
 		return k.share.Rename(onShare(from), onShare(to))
 	})
 }

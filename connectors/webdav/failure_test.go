@@ -21,6 +21,7 @@ func TestRefusals(t *testing.T) {
 			kind   error
 		}{
 			{[]any{"mode", "get", "src", "none", "dst", "x"}, "stat none: the server answers 404 Not Found", fs.ErrNotExist},
+			{[]any{"mode", "stat", "path", "no\nline"}, `stat "no\nline": the server answers 40`, nil},
 			{[]any{"mode", "get", "src", "d", "dst", "x"}, "get d: it is a folder (give recursive=True)", nil},
 			{[]any{"mode", "stat", "path", "none"}, "stat none: the server answers 404 Not Found", fs.ErrNotExist},
 			{[]any{"mode", "list", "path", "none"}, "list none: the server answers 404 Not Found", fs.ErrNotExist},

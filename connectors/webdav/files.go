@@ -21,9 +21,9 @@ func (c *client) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 		return nil, err
 	}
 	if e.Type == remotefs.Dir {
-		return nil, fmt.Errorf("get %s: it is a folder (give recursive=True)", name)
+		return nil, fmt.Errorf("get %s: it is a folder (give recursive=True)", remotefs.Shown(name))
 	}
-	resp, err := c.do(ctx, request{method: http.MethodGet, url: c.address(name, false), what: "get " + name}, http.StatusOK)
+	resp, err := c.do(ctx, request{method: http.MethodGet, url: c.address(name, false), what: "get " + remotefs.Shown(name)}, http.StatusOK)
 	if err != nil {
 		return nil, err
 	}
@@ -50,13 +50,19 @@ func (f *counted) Read(p []byte) (int, error) {
 }
 
 func (c *client) Create(ctx context.Context, name string) (io.WriteCloser, error) {
+	if c.digest != nil && !c.digest.Challenged() {
+		// An upload cannot be sent again with the answer to a challenge.
+		if _, err := c.Stat(ctx, ""); err != nil {
+			return nil, err
+		}
+	}
 	r, w := io.Pipe()
 	ctx, cancel := context.WithCancel(ctx)
 	u := &upload{client: c, name: name, pipe: w, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(u.done)
 		resp, err := c.do(ctx, request{
-			method: http.MethodPut, url: c.address(name, false), what: "put " + name,
+			method: http.MethodPut, url: c.address(name, false), what: "put " + remotefs.Shown(name),
 			header: http.Header{"Content-Type": {"application/octet-stream"}, "Expect": {"100-continue"}},
 			stream: r,
 		}, http.StatusOK, http.StatusCreated, http.StatusNoContent)
@@ -106,7 +112,7 @@ func (u *upload) Close() error {
 }
 
 func (c *client) Mkdir(ctx context.Context, dir string) error {
-	return c.plain(ctx, request{method: "MKCOL", url: c.address(dir, true), what: "mkdir " + dir}, http.StatusCreated)
+	return c.plain(ctx, request{method: "MKCOL", url: c.address(dir, true), what: "mkdir " + remotefs.Shown(dir)}, http.StatusCreated)
 }
 
 func (c *client) Remove(ctx context.Context, name string) error {
@@ -118,7 +124,7 @@ func (c *client) Remove(ctx context.Context, name string) error {
 		return err
 	}
 	if e.Type == remotefs.Dir { // all in it would go too
-		return fmt.Errorf("remove %s: it is a folder", name)
+		return fmt.Errorf("remove %s: it is a folder", remotefs.Shown(name))
 	}
 	return c.delete(ctx, name, false)
 }
@@ -146,7 +152,7 @@ func (c *client) RemoveDir(ctx context.Context, dir string) error {
 	case err != nil:
 		return err
 	case len(entries) > 0:
-		return fmt.Errorf("remove %s: the folder is not empty (give recursive=True)", dir)
+		return fmt.Errorf("remove %s: the folder is not empty (give recursive=True)", remotefs.Shown(dir))
 	}
 	return c.delete(ctx, dir, true)
 }
@@ -156,11 +162,11 @@ func (c *client) RemoveDir(ctx context.Context, dir string) error {
 func (c *client) RemoveAll(ctx context.Context, dir string) error { return c.delete(ctx, dir, true) }
 
 func (c *client) delete(ctx context.Context, name string, folder bool) error {
-	return c.plain(ctx, request{method: http.MethodDelete, url: c.address(name, folder), what: "remove " + name}, http.StatusOK, http.StatusNoContent)
+	return c.plain(ctx, request{method: http.MethodDelete, url: c.address(name, folder), what: "remove " + remotefs.Shown(name)}, http.StatusOK, http.StatusNoContent)
 }
 
 func (c *client) Rename(ctx context.Context, from, to string) error {
-	what := fmt.Sprintf("rename %s to %s", from, to)
+	what := fmt.Sprintf("rename %s to %s", remotefs.Shown(from), remotefs.Shown(to))
 	switch old, err := c.Stat(ctx, to); {
 	case err == nil && old.Type == remotefs.Dir: // with all in it
 		return fmt.Errorf("%s: there is a folder of that name", what)

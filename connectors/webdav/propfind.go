@@ -24,7 +24,7 @@ const propfind = `<?xml version="1.0" encoding="utf-8"?>
 const xmlFactor = 4
 
 func (c *client) List(ctx context.Context, dir string) ([]remotefs.Entry, error) {
-	what := "list " + cmp.Or(dir, "/")
+	what := "list " + remotefs.Shown(cmp.Or(dir, "/"))
 	found, err := c.find(ctx, dir, true, what)
 	if err != nil {
 		return nil, err
@@ -58,12 +58,12 @@ func (c *client) List(ctx context.Context, dir string) ([]remotefs.Entry, error)
 }
 
 func (c *client) Stat(ctx context.Context, name string) (remotefs.Entry, error) {
-	found, err := c.find(ctx, name, false, "stat "+name)
+	found, err := c.find(ctx, name, false, "stat "+remotefs.Shown(name))
 	if err != nil {
 		return remotefs.Entry{}, err
 	}
 	if len(found) != 1 {
-		return remotefs.Entry{}, fmt.Errorf("stat %s: the server describes %d files", name, len(found))
+		return remotefs.Entry{}, fmt.Errorf("stat %s: the server describes %d files", remotefs.Shown(name), len(found))
 	}
 	e := found[0].Entry
 	e.Name = path.Base(strings.Trim(name, "/"))

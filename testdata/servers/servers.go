@@ -1,4 +1,5 @@
-// Package servers starts real servers for tests: git over HTTP, Redis, sshd, Vault.
+// Package servers starts real servers for tests: git over HTTP, sshd, Vault, Redis,
+// databases, and servers of files.
 //
 // Each server listens on loopback at a free port, keeps its files in a temporary
 // folder of the test, and is stopped, and waited for, when the test ends. What is

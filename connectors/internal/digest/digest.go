@@ -38,6 +38,9 @@ type challenged struct {
 	hash                            func() hash.Hash
 }
 
+// Challenged reports whether a challenge was taken.
+func (d *Client) Challenged() bool { return d.challenge != nil }
+
 // Authorize gives a request its header Authorization once a challenge was taken.
 func (d *Client) Authorize(req *http.Request) {
 	if d.challenge == nil {
