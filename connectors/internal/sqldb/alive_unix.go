@@ -1,0 +1,42 @@
+//go:build unix
+
+package sqldb
+
+import (
+	"crypto/tls"
+	"net"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Look looks at a connection that is idle.
+func Look(conn net.Conn) Liveness {
+	if c, ok := conn.(*tls.Conn); ok {
+		conn = c.NetConn()
+	}
+	c, ok := conn.(syscall.Conn)
+	if !ok {
+		return Silent
+	}
+	raw, err := c.SyscallConn()
+	if err != nil {
+		return Gone
+	}
+	state := Silent
+	err = raw.Read(func(fd uintptr) bool {
+		var one [1]byte
+		n, _, err := unix.Recvfrom(int(fd), one[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
+		switch {
+		case n > 0:
+			state = Talks
+		case err == nil, err != unix.EAGAIN && err != unix.EWOULDBLOCK && err != unix.EINTR:
+			state = Gone
+		}
+		return true // do not wait
+	})
+	if err != nil {
+		return Gone
+	}
+	return state
+}
