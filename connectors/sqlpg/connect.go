@@ -1,0 +1,112 @@
+package sqlpg
+
+import (
+	"context"
+	"crypto/tls"
+	"database/sql/driver"
+	"errors"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgproto3"
+
+	"github.com/flowrun/flowrun/connectors/internal/sqldb"
+)
+
+// cancelTime is how long the server may take to end a statement that was cancelled.
+const cancelTime = time.Second
+
+func newConnector(key sqldb.Key) (driver.Connector, error) {
+	tlsConfig, err := key.TLSConfig()
+	if err != nil {
+		return nil, err
+	}
+	types := newCatalog()
+	return key.Connector(func(ctx context.Context) (driver.Conn, error) {
+		return connect(ctx, key, tlsConfig, types)
+	}), nil
+}
+
+// connect connects and logs in.
+func connect(ctx context.Context, key sqldb.Key, tlsConfig *tls.Config, types *catalog) (driver.Conn, error) {
+	c := &conn{types: types, statements: map[string]*prepared{}}
+	config, err := config(key, tlsConfig)
+	if err != nil {
+		return nil, err
+	}
+	// Closing the connection ends what it still dials to cancel a statement.
+	life, end := context.WithCancel(context.Background())
+	config.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(life, cancel)()
+		conn, err := key.Dial(ctx, network, addr)
+		if err == nil {
+			context.AfterFunc(life, func() { conn.Close() })
+		}
+		return conn, err
+	}
+	if c.pg, err = pgconn.ConnectConfig(ctx, config); err != nil {
+		end()
+		return nil, explain(err)
+	}
+	c.end = end
+	if key.Reading {
+		if err := c.run(ctx, "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"); err != nil {
+			return nil, explain(errors.Join(err, c.Close()))
+		}
+	}
+	return c, nil
+}
+
+// config returns the configuration of a connection. The library takes what it is not
+// given from the environment and the home of the user; all of that is given.
+func config(key sqldb.Key, tlsConfig *tls.Config) (*pgconn.Config, error) {
+	config, err := pgconn.ParseConfig("host=localhost port=1 user=x database=x sslmode=disable target_session_attrs=any channel_binding=prefer require_auth='' connect_timeout=0")
+	if err != nil {
+		return nil, err
+	}
+	config.Host, config.Port = key.Host, key.Port
+	config.Database, config.User, config.Password = key.Database, key.Username, key.Password.Reveal()
+	config.TLSConfig = tlsConfig
+	config.Fallbacks = nil
+	config.ConnectTimeout = 0
+	config.RuntimeParams = map[string]string{"application_name": "flowrun", "client_encoding": "UTF8"}
+	config.ValidateConnect, config.AfterConnect = nil, nil
+	// Names are resolved where the host dials.
+	config.LookupFunc = func(_ context.Context, host string) ([]string, error) { return []string{host}, nil }
+	if key.Largest > 0 {
+		// The length of a message is 31 bits; a little more than the value itself stands in it.
+		config.MaxProtocolMessageBodyLen = int(min(key.Largest+64<<10, 1<<31-1))
+	}
+	config.BuildFrontend = pgproto3.NewFrontend
+	config.BuildContextWatcherHandler = func(pg *pgconn.PgConn) ctxwatch.Handler { return &canceller{pg: pg} }
+	return config, nil
+}
+
+// A canceller tells the server to end a statement when its context ends. The answer to
+// the statement says that it has ended; without one in [cancelTime] the connection is
+// given up.
+type canceller struct {
+	pg   *pgconn.PgConn
+	done chan struct{}
+}
+
+func (c *canceller) HandleCancel(context.Context) {
+	done := make(chan struct{})
+	c.done = done
+	deadline := time.Now().Add(cancelTime)
+	// An error of it is that the connection is closed.
+	_ = c.pg.Conn().SetDeadline(deadline)
+	go func() {
+		defer close(done)
+		ctx, cancel := context.WithDeadline(context.Background(), deadline)
+		defer cancel()
+		// What cannot be cancelled ends with its connection.
+		_ = c.pg.CancelRequest(ctx)
+	}()
+}
+
+func (c *canceller) HandleUnwatchAfterCancel() { <-c.done }

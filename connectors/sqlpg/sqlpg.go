@@ -1,0 +1,78 @@
+// Package sqlpg is the connector type SQLPG: it queries a PostgreSQL database.
+//
+// Parameters are sent as text, apart from the statement, and read by the server as the
+// type that it expects: what can be written in quotes in SQL can be given as a string.
+// None is NULL, bytes are a bytea, a dict is JSON; a list is an array, or JSON where the
+// server expects that. Placeholders are $1, or :name with a dict; the bounds of a slice
+// are written with a space, a[1 : n].
+//
+// Of results, numeric without a fraction is an int and else a string with all digits,
+// timestamptz is RFC 3339 in UTC and timestamp without a zone, json is its value, an
+// array a list of lists for each dimension, bytea base64. Everything else that is not
+// bool, int or float is text as PostgreSQL writes it: uuid, inet, interval, money,
+// ranges, rows, infinity as a date, dates before Christ.
+//
+// The server is told that connections of calls that only read are read only: what such a
+// statement writes after all is refused. A call that is cancelled, or beyond its time,
+// is cancelled on the server, and its connection closed.
+//
+// PgBouncer has to keep sessions (pool_mode = session).
+package sqlpg
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/internal/sqldb"
+)
+
+// New returns the driver of the type SQLPG. It keeps connections open for later calls;
+// closing it (it is an [io.Closer]) closes them.
+func New() connectors.Driver {
+	p := sqldb.NewPool(&postgres, func(key sqldb.Key) (driver.Connector, int, error) {
+		c, err := newConnector(key)
+		return c, sqldb.MostConnections, err
+	})
+	call := func(ctx context.Context, in input) (sqldb.Output, error) {
+		key, err := in.Key(ctx, &in.Call, &in.Query, in.Port)
+		if err != nil {
+			return sqldb.Output{}, err
+		}
+		return p.Run(ctx, key, &in.Call, &in.Query)
+	}
+	return connectors.WithClose(connectors.Func("SQLPG", "Query a PostgreSQL database.", call), p.Close)
+}
+
+type input struct {
+	connectors.Call
+	sqldb.Query
+	sqldb.Server
+
+	Port uint16 `flow:"port" default:"5432" doc:"Port of the server."`
+}
+
+// Validate checks what tags cannot say.
+func (in *input) Validate() error {
+	return errors.Join(in.Server.Validate(), in.Query.Plan(&postgres))
+}
+
+var postgres = sqldb.Type{
+	Syntax: sqldb.Syntax{
+		EText: true, Dollar: true, Nested: true, Numbered: true,
+		Placeholder: func(n int) string { return fmt.Sprintf("$%d", n) },
+	},
+	Isolation: []string{"read_uncommitted", "read_committed", "repeatable_read", "serializable"},
+	Begin:     begin,
+	Param:     param,
+	Explain:   explain,
+}
+
+func begin(isolation string, _ bool) []string {
+	if isolation == "" {
+		return []string{"BEGIN"}
+	}
+	return []string{"BEGIN ISOLATION LEVEL " + sqldb.LevelName(isolation)}
+}
