@@ -65,7 +65,7 @@ func explain(err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	text := sqldb.Line(e.Error())
+	text := sqldb.OneLine(e.Error())
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_AUTH:
 		text += "; a flow reaches no other file: ATTACH and VACUUM INTO are not allowed"

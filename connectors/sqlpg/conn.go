@@ -18,7 +18,7 @@ import (
 // sends all parameters as text, and makes values of a flow of what comes.
 type conn struct {
 	pg    *pgconn.PgConn
-	end   func() // ends what is dialled on behalf of the connection
+	line  *sqldb.Line
 	types *catalog
 
 	statements map[string]*prepared // by their text
@@ -193,10 +193,9 @@ func (c *conn) IsValid() bool {
 }
 
 func (c *conn) Close() error {
-	defer c.end()
-	if c.pg.IsClosed() { // and what it began is being cancelled
-		c.end()
-		_ = c.pg.Conn().Close()
+	defer c.line.HangUp()
+	if c.pg.IsClosed() { // what it began on the server is being cancelled
+		c.line.HangUp()
 		<-c.pg.CleanupDone()
 		return nil
 	}

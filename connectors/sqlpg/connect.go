@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"database/sql/driver"
 	"errors"
-	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -24,35 +23,23 @@ func newConnector(key sqldb.Key) (driver.Connector, error) {
 		return nil, err
 	}
 	types := newCatalog()
-	return key.Connector(func(ctx context.Context) (driver.Conn, error) {
-		return connect(ctx, key, tlsConfig, types)
+	return key.Connector(func(ctx context.Context, line *sqldb.Line) (driver.Conn, error) {
+		return connect(ctx, key, line, tlsConfig, types)
 	}), nil
 }
 
 // connect connects and logs in.
-func connect(ctx context.Context, key sqldb.Key, tlsConfig *tls.Config, types *catalog) (driver.Conn, error) {
-	c := &conn{types: types, statements: map[string]*prepared{}}
+func connect(ctx context.Context, key sqldb.Key, line *sqldb.Line, tlsConfig *tls.Config, types *catalog) (driver.Conn, error) {
 	config, err := config(key, tlsConfig)
 	if err != nil {
 		return nil, err
 	}
-	// Closing the connection ends what it still dials to cancel a statement.
-	life, end := context.WithCancel(context.Background())
-	config.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		defer context.AfterFunc(life, cancel)()
-		conn, err := key.Dial(ctx, network, addr)
-		if err == nil {
-			context.AfterFunc(life, func() { conn.Close() })
-		}
-		return conn, err
-	}
-	if c.pg, err = pgconn.ConnectConfig(ctx, config); err != nil {
-		end()
+	config.DialFunc = line.DialContext
+	pg, err := pgconn.ConnectConfig(ctx, config)
+	if err != nil {
 		return nil, explain(err)
 	}
-	c.end = end
+	c := &conn{pg: pg, line: line, types: types, statements: map[string]*prepared{}}
 	if key.Reading {
 		if err := c.run(ctx, "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"); err != nil {
 			return nil, explain(errors.Join(err, c.Close()))

@@ -40,7 +40,7 @@ func serverText(e *pgconn.PgError) string {
 	if e.Position > 0 {
 		text += fmt.Sprintf(", at character %d", e.Position)
 	}
-	return sqldb.Line(text) + fmt.Sprintf(" (SQLSTATE %s)", e.Code)
+	return sqldb.OneLine(text) + fmt.Sprintf(" (SQLSTATE %s)", e.Code)
 }
 
 func hint(e *pgconn.PgError) string {

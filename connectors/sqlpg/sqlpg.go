@@ -61,7 +61,7 @@ func (in *input) Validate() error {
 
 var postgres = sqldb.Type{
 	Syntax: sqldb.Syntax{
-		EText: true, Dollar: true, Nested: true, Numbered: true,
+		EText: true, Dollar: true, Nested: true, Numbered: true, Single: true,
 		Placeholder: func(n int) string { return fmt.Sprintf("$%d", n) },
 	},
 	Isolation: []string{"read_uncommitted", "read_committed", "repeatable_read", "serializable"},

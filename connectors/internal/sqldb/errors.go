@@ -66,8 +66,8 @@ func (e *explained) Unwrap() error { return e.err }
 // longest is how much of a server's words is shown.
 const longest = 500
 
-// Line returns what a server says on one line, shortened.
-func Line(text string) string {
+// OneLine returns what a server says on one line, shortened.
+func OneLine(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) > longest {
 		text = strings.ToValidUTF8(text[:longest], "") + "..."

@@ -107,6 +107,8 @@ func (q *Query) Plan(t *Type) error {
 		switch {
 		case n.empty:
 			check(input, errors.New("there is no statement in it"))
+		case n.several && t.Syntax.Single:
+			check(input, errors.New("there are several statements in one text (give them as statements)"))
 		case n.bounds != "":
 			check(input, fmt.Errorf("%s: a call is a transaction of its own (give what belongs together as statements)", n.bounds))
 		}

@@ -96,6 +96,11 @@ func (s *session) once(ctx context.Context, db *sql.DB) (out Output, err error) 
 		ctx, cancel = context.WithTimeoutCause(ctx, d, fmt.Errorf("%w after script_timeout (%g s)", connectors.ErrTimeout, d.Seconds()))
 		defer cancel()
 	}
+	stop := func() bool { return true }
+	if err := s.conn.Raw(func(c any) error { stop = hangUpAfter(ctx, c); return nil }); err != nil {
+		return Output{}, err
+	}
+	defer func() { s.broken = !stop() || s.broken }()
 	commit, rollback, err := s.begin(ctx)
 	if err == nil {
 		if out, err = s.run(ctx); err == nil {
@@ -175,11 +180,23 @@ func (s *session) begin(ctx context.Context) (commit, rollback end, err error) {
 
 // beginTx is begin for a type without statements of its own for it.
 func (s *session) beginTx(ctx context.Context) (commit, rollback end, err error) {
-	tx, err := s.conn.BeginTx(ctx, &sql.TxOptions{Isolation: levels[s.query.IsolationLevel]})
+	var options sql.TxOptions
+	if s.typ.Isolate == nil {
+		options.Isolation = levels[s.query.IsolationLevel]
+	}
+	tx, err := s.conn.BeginTx(ctx, &options)
 	if err != nil {
 		return nil, nil, err
 	}
-	return func(context.Context) error { return tx.Commit() }, func(context.Context) error { return tx.Rollback() }, nil
+	s.begun = true
+	if s.typ.Isolate != nil && s.query.IsolationLevel != "" {
+		if _, err := s.conn.ExecContext(ctx, s.typ.Isolate(s.query.IsolationLevel)); err != nil {
+			s.broken = true
+			return nil, nil, errors.Join(err, tx.Rollback())
+		}
+	}
+	commit, rollback = func(context.Context) error { return tx.Commit() }, func(context.Context) error { return tx.Rollback() }
+	return commit, rollback, nil
 }
 
 var levels = map[string]sql.IsolationLevel{

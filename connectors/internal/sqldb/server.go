@@ -64,20 +64,6 @@ func (s *Server) Key(ctx context.Context, call *connectors.Call, q *Query, port 
 // Addr is where the server listens.
 func (k *Key) Addr() string { return net.JoinHostPort(k.Host, strconv.Itoa(int(k.Port))) }
 
-// Dial connects to an address by the rules of the host.
-func (k *Key) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	call := connectors.Call{ConnectTimeout: k.connectTimeout, Host: connectors.Host{Dialer: k.dialer}}
-	conn, err := call.Dial(ctx, network, addr)
-	if err != nil {
-		// Libraries put words of their own around it, see Connect.
-		if err = explain(err); !errors.As(err, new(*explained)) {
-			err = &explained{err.Error(), err}
-		}
-		return nil, err
-	}
-	return conn, nil
-}
-
 // TLSConfig is the configuration of the client, nil without TLS. The caller owns it.
 func (k *Key) TLSConfig() (*tls.Config, error) {
 	if k.Plain {
@@ -94,13 +80,13 @@ func (k *Key) TLSConfig() (*tls.Config, error) {
 // Connector returns a connector whose connections open makes, within the
 // connect_timeout of the key, until it is logged in. Errors of open that have no step
 // are those of logging in.
-func (k *Key) Connector(open func(context.Context) (driver.Conn, error)) driver.Connector {
+func (k *Key) Connector(open func(context.Context, *Line) (driver.Conn, error)) driver.Connector {
 	return &connector{*k, open}
 }
 
 type connector struct {
 	key  Key
-	open func(context.Context) (driver.Conn, error)
+	open func(context.Context, *Line) (driver.Conn, error)
 }
 
 // Driver is nil: nobody opens a connection by a name.
@@ -112,20 +98,30 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 		ctx, cancel = context.WithTimeoutCause(ctx, d, fmt.Errorf("%w: %s has not let anybody in within connect_timeout (%g s)", connectors.ErrTimeout, c.key.Addr(), d.Seconds()))
 		defer cancel()
 	}
-	conn, err := c.open(ctx)
-	if err == nil {
+	line := newLine(&c.key)
+	stop := context.AfterFunc(ctx, line.HangUp)
+	conn, err := c.open(ctx, line)
+	if stop() && err == nil {
 		return conn, nil
 	}
+	if err == nil { // ctx ended at the last moment
+		err = conn.Close()
+	}
+	line.HangUp()
+	return nil, c.explain(ctx, err)
+}
+
+func (c *connector) explain(ctx context.Context, err error) error {
 	var told *explained
 	if errors.As(err, &told) {
 		err = told
 	}
 	step := cmp.Or(connectors.StepOf(err), "log in")
 	if ctx.Err() != nil {
-		return nil, connectors.Step(step, context.Cause(ctx))
+		return connectors.Step(step, context.Cause(ctx))
 	}
 	if tlsErr := tlsconf.Explain(err, c.key.Host); tlsErr != nil && told == nil {
-		return nil, connectors.Step("tls", tlsErr)
+		return connectors.Step("tls", tlsErr)
 	}
-	return nil, connectors.Step(step, explain(err))
+	return connectors.Step(step, explain(err))
 }

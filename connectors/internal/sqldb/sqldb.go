@@ -33,6 +33,10 @@ type Type struct {
 	// for the usual one. COMMIT and ROLLBACK end it. A nil Begin is database/sql's way.
 	Begin func(isolation string, reads bool) []string
 
+	// Isolate returns the statement that gives a transaction that has just begun an
+	// isolation level, where database/sql's way cannot; nil where it can.
+	Isolate func(isolation string) string
+
 	// Ready makes a connection ready for a call, whose first statement is given; nil does
 	// nothing.
 	Ready func(c *sql.Conn, first string) error

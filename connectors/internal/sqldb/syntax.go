@@ -18,6 +18,7 @@ type Syntax struct {
 	Nested    bool // comments stand in comments
 	Hash      bool // # begins a comment
 	DashSpace bool // -- begins a comment before white space only
+	Single    bool // a text holds one statement
 
 	// Placeholder returns what stands in a statement for its n-th bound value, from 1.
 	Placeholder func(n int) string
