@@ -240,5 +240,5 @@ func cause(err error) error {
 // registry returns the connector types that the command grants. Close it after
 // use.
 func (p *process) registry() *connectors.Registry {
-	return connectors.NewRegistry(all.Drivers(all.Options{Dir: p.dir, CacheDir: p.cacheDir})...)
+	return connectors.NewRegistry(all.Drivers(all.Options{Dir: p.dir, FilesDir: p.dir, CacheDir: p.cacheDir})...)
 }

@@ -172,12 +172,13 @@ func (p *process) openAt(root string, isProject bool) (_ *workspace, err error) 
 	if w.secrets, err = p.secrets(w, root, settings.Vaults); err != nil {
 		return nil, err
 	}
-	w.registry = connectors.NewRegistry(all.Drivers(all.Options{Dir: root, CacheDir: p.cacheDir})...)
-	w.closers = append(w.closers, w.registry.Close)
-	w.files = &fileStore{root: p.dir}
+	filesDir := p.dir
 	if isProject {
-		w.files = &fileStore{root: filepath.Join(root, "files")}
+		filesDir = filepath.Join(root, "files")
 	}
+	w.registry = connectors.NewRegistry(all.Drivers(all.Options{Dir: root, FilesDir: filesDir, CacheDir: p.cacheDir})...)
+	w.closers = append(w.closers, w.registry.Close)
+	w.files = &fileStore{root: filesDir}
 	w.closers = append(w.closers, w.files.(*fileStore).Close)
 	return w, nil
 }

@@ -12,6 +12,12 @@ import (
 	"github.com/flowrun/flowrun/connectors/ssh"
 	"github.com/flowrun/flowrun/connectors/smb"
 	"github.com/flowrun/flowrun/connectors/webdav"
+	"github.com/flowrun/flowrun/connectors/mysql"
+	"github.com/flowrun/flowrun/connectors/rest"
+	"github.com/flowrun/flowrun/connectors/sqlite"
+	"github.com/flowrun/flowrun/connectors/sqlmssql"
+	"github.com/flowrun/flowrun/connectors/sqloracle"
+	"github.com/flowrun/flowrun/connectors/sqlpg"
 )
 
 // Options are what some drivers need of the host. The zero Options is usable.
@@ -19,6 +25,9 @@ type Options struct {
 	// Dir is the folder that relative paths of GIT repositories are relative to;
 	// "" is the current one.
 	Dir string
+	// FilesDir is the folder of the project's store, in which SQLITE databases are; ""
+	// leaves those without a file.
+	FilesDir string
 	// CacheDir is where drivers keep what they need not fetch again; "" is a
 	// temporary folder, which is removed with the drivers.
 	CacheDir string
@@ -36,5 +45,11 @@ func Drivers(opts Options) []connectors.Driver {
 		ssh.New(),
 		smb.New(),
 		webdav.New(),
+		mysql.New(),
+		rest.New(),
+		sqlite.New(sqlite.Options{Dir: opts.FilesDir}),
+		sqlmssql.New(),
+		sqloracle.New(),
+		sqlpg.New(),
 	}
 }

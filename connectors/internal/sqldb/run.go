@@ -60,11 +60,13 @@ func (s *session) explain(ctx context.Context, err error) error {
 	step := cmp.Or(connectors.StepOf(err), "request")
 	switch {
 	case ctx.Err() != nil:
-		return connectors.Step(step, context.Cause(ctx))
+		return connectors.Step(step, ctx.Err())
 	case errors.Is(err, connectors.ErrOutputTooLarge), errors.Is(err, connectors.ErrTimeout), connectors.StepOf(err) != "":
 		return err
+	case !errors.As(err, new(*explained)):
+		err = explain(s.typ.Explain(err))
 	}
-	return connectors.Step(step, explain(s.typ.Explain(err)))
+	return connectors.Step(step, err)
 }
 
 // perform runs the statements. One that could not be sent at all, as the connection was
