@@ -19,6 +19,7 @@ func TestSuite(t *testing.T) {
 		Leave:    "create temp table suite_left (a integer)",
 		Left:     "select count(*) from pragma_table_info('suite_left')",
 		Clean:    int64(0),
+		Text:     "text",
 		Position: "?",
 		Levels:   []string{"serializable"},
 	})

@@ -19,6 +19,7 @@ func TestSuite(t *testing.T) {
 		Leave:    "set flowrun.x = 'left'",
 		Left:     "select coalesce(current_setting('flowrun.x', true), 'clean')",
 		Clean:    "clean",
+		Text:     "text",
 		Position: "$1",
 		Levels:   []string{"read_uncommitted", "read_committed", "repeatable_read", "serializable"},
 	})

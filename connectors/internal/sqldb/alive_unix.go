@@ -24,7 +24,9 @@ func Look(conn net.Conn) Liveness {
 		return Gone
 	}
 	state := Silent
-	err = raw.Read(func(fd uintptr) bool {
+	// Not raw.Read, which waits for a read of somebody else to end: pgx may leave one
+	// in the background.
+	err = raw.Control(func(fd uintptr) {
 		var one [1]byte
 		n, _, err := unix.Recvfrom(int(fd), one[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
 		switch {
@@ -33,7 +35,6 @@ func Look(conn net.Conn) Liveness {
 		case err == nil, err != unix.EAGAIN && err != unix.EWOULDBLOCK && err != unix.EINTR:
 			state = Gone
 		}
-		return true // do not wait
 	})
 	if err != nil {
 		return Gone

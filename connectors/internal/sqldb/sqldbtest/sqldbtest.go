@@ -30,7 +30,7 @@ type Subject struct {
 	Clean    value.Value
 	Position string // the first placeholder without a name
 	Levels   []string
-	Copy     bool // values are not changed by a column of text
+	Text     string // a type of texts of any length
 }
 
 // Run runs all tests.
@@ -116,7 +116,7 @@ func (d *db) wantError(t testing.TB, kind error, words string, pairs ...any) {
 func (d *db) table(t testing.TB, name string) {
 	t.Helper()
 	d.result(t, "execute", "drop table if exists "+name)
-	d.result(t, "execute", "create table "+name+" (id integer primary key, v text)")
+	d.result(t, "execute", "create table "+name+" (id integer primary key, v "+d.Text+")")
 	t.Cleanup(func() {
 		c, err := d.prepare(context.Background(), "execute", "drop table "+name)
 		if err == nil {
