@@ -20,7 +20,9 @@ type Database struct {
 	command func() *exec.Cmd
 	ready   func() bool    // whether it takes calls; nil when it does as soon as it listens
 	quit    syscall.Signal // on which it stops without waiting for its clients
+	crash   syscall.Signal // on which it ends at once, with all its processes
 	running *exec.Cmd
+	ended   chan struct{} // closed when it has
 }
 
 // Addr is host:port.
@@ -38,6 +40,7 @@ func (d *Database) Start(t testing.TB) {
 	}
 	d.running = cmd
 	ended := make(chan struct{})
+	d.ended = ended
 	go func() {
 		defer close(ended)
 		cmd.Wait() // how it ended is shown in its output
@@ -73,14 +76,8 @@ func (d *Database) stop(ended chan struct{}, cmd *exec.Cmd) {
 // Kill ends the server at once, as a crash does.
 func (d *Database) Kill(t testing.TB) {
 	t.Helper()
-	if err := d.running.Process.Signal(syscall.SIGKILL); err != nil {
+	if err := d.running.Process.Signal(d.crash); err != nil {
 		t.Fatal(err)
 	}
-	for {
-		conn, err := net.Dial("tcp", d.Addr())
-		if err != nil {
-			return
-		}
-		conn.Close()
-	}
+	<-d.ended
 }

@@ -20,7 +20,7 @@ func StartMariaDB(t testing.TB, o MariaDBOptions) *Database {
 	program, install := Program(t, "mariadbd"), Program(t, "mariadb-install-db")
 	who := accountOf(t, "mysql")
 	dir := who.dir(t)
-	d := &Database{Host: "127.0.0.1", Port: freePort(t), Name: "test", User: "bob", Password: "right horse", quit: syscall.SIGTERM}
+	d := &Database{Host: "127.0.0.1", Port: freePort(t), Name: "test", User: "bob", Password: "right horse", quit: syscall.SIGTERM, crash: syscall.SIGKILL}
 	data := filepath.Join(dir, "data")
 	// A small log: half of what a new server takes.
 	small := []string{"--no-defaults", "--datadir=" + data, "--innodb-log-file-size=8M", "--innodb-flush-log-at-trx-commit=0"}

@@ -21,7 +21,7 @@ func StartPostgres(t testing.TB, o PostgresOptions) *Database {
 	bin := postgresBin(t)
 	who := accountOf(t, "postgres")
 	dir := who.dir(t)
-	d := &Database{Host: "127.0.0.1", Port: freePort(t), Name: "postgres", User: "bob", Password: "right horse", quit: syscall.SIGINT}
+	d := &Database{Host: "127.0.0.1", Port: freePort(t), Name: "postgres", User: "bob", Password: "right horse", quit: syscall.SIGINT, crash: syscall.SIGQUIT}
 	data := filepath.Join(dir, "data")
 	password := who.writeFile(t, dir, "password", []byte(d.Password+"\n"))
 	out, err := who.command(filepath.Join(bin, "initdb"), "-D", data, "-U", d.User, "--pwfile", password,

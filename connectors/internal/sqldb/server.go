@@ -112,11 +112,11 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 }
 
 func (c *connector) explain(ctx context.Context, err error) error {
+	step := cmp.Or(connectors.StepOf(err), "log in")
 	var told *explained
 	if errors.As(err, &told) {
 		err = told
 	}
-	step := cmp.Or(connectors.StepOf(err), "log in")
 	if ctx.Err() != nil {
 		return connectors.Step(step, context.Cause(ctx))
 	}
