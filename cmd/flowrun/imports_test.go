@@ -40,6 +40,12 @@ var importRules = []struct {
 		why:    "it is a list of drivers",
 	},
 	{
+		folder: "connectors/internal/sqldb/sqldbtest",
+		only:   []string{"connectors", "connectors/value", "testdata/servers"},
+		not:    []string{"go.starlark.net"},
+		why:    "it is for the tests of drivers",
+	},
+	{
 		folder: "connectors/",
 		only:   []string{"connectors", "connectors/value", "connectors/internal/..."},
 		not:    []string{"go.starlark.net"},
