@@ -37,7 +37,7 @@ func fromColumn(typeName string, v any) (value.Value, error) {
 
 func fromBytes(typeName string, b []byte) value.Value {
 	switch typeName {
-	case "DECIMAL":
+	case "DECIMAL", "UNSIGNED BIGINT": // beyond 63 bits the library has text
 		return sqldb.Number(string(b))
 	case "BIT":
 		return value.Int(new(big.Int).SetBytes(b))

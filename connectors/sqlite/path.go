@@ -12,65 +12,70 @@ import (
 )
 
 // find returns the path of a database without symbolic links, if it is in the folder
-// dir. With create its folder is made.
-func find(dir, name string, create bool) (string, error) {
+// dir, and the file's identity. With create a file that is not there is made, with its
+// folder.
+func find(dir, name string, create bool) (path string, id uint64, err error) {
 	if dir == "" {
-		return "", fmt.Errorf("database %q: this host has no folder for databases (path=':memory:' needs none)", name)
+		return "", 0, fmt.Errorf("database %q: this host has no folder for databases (path=':memory:' needs none)", name)
 	}
 	file, err := connectors.FileName(name)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
+	file = filepath.FromSlash(file)
 	if dir, err = filepath.Abs(dir); err != nil {
-		return "", err
+		return "", 0, err
 	}
 	// A root does not follow links that lead out of it, and so finds those that do.
 	if create {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return "", err
+			return "", 0, err
 		}
 	}
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", missing(name)
+		return "", 0, missing(name)
 	}
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	defer root.Close()
 	if create {
-		if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(file)), 0o755); err != nil {
-			return "", err
+		if err := root.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return "", 0, err
 		}
 	}
-	full := filepath.Join(dir, filepath.FromSlash(file))
-	info, err := root.Stat(filepath.FromSlash(file))
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && create:
-		if _, err := root.Lstat(filepath.FromSlash(file)); err == nil {
-			return "", fmt.Errorf("database %q: it is a link to what is not there", name)
+	full := filepath.Join(dir, file)
+	info, err := root.Stat(file)
+	if errors.Is(err, fs.ErrNotExist) && create {
+		// An empty file is a database, and has an identity.
+		if f, createErr := root.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o644); createErr != nil {
+			err = createErr
+		} else {
+			info, err = f.Stat()
+			err = errors.Join(err, f.Close())
 		}
-		folder, err := filepath.EvalSymlinks(filepath.Dir(full))
-		return filepath.Join(folder, filepath.Base(full)), err
+	}
+	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", missing(name)
+		return "", 0, missing(name)
 	case err != nil:
-		return "", fmt.Errorf("database %q: %w", name, cause(err))
+		return "", 0, fmt.Errorf("database %q: %w", name, cause(err))
 	case !info.Mode().IsRegular():
-		return "", fmt.Errorf("database %q: it is no file", name)
+		return "", 0, fmt.Errorf("database %q: it is no file", name)
 	}
 	resolved, err := filepath.EvalSymlinks(full)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	inside, err := filepath.EvalSymlinks(dir)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	if !strings.HasPrefix(resolved, strings.TrimSuffix(inside, string(filepath.Separator))+string(filepath.Separator)) {
-		return "", fmt.Errorf("database %q: it leads out of the project's store", name)
+		return "", 0, fmt.Errorf("database %q: it leads out of the project's store", name)
 	}
-	return resolved, nil
+	return resolved, identity(info), nil
 }
 
 func missing(name string) error {

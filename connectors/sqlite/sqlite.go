@@ -47,7 +47,7 @@ func New(opts Options) connectors.Driver {
 		k := key{path: in.Path, reading: in.ReadOnly()}
 		if k.path != memory {
 			var err error
-			if k.path, err = find(opts.Dir, in.Path, !k.reading); err != nil {
+			if k.path, k.id, err = find(opts.Dir, in.Path, !k.reading); err != nil {
 				return sqldb.Output{}, connectors.Step("connect", err)
 			}
 		}
@@ -102,6 +102,7 @@ var sqlite = sqldb.Type{
 // A key is what connections have in common.
 type key struct {
 	path    string // of the file, with no symbolic link in it
+	id      uint64 // of the file: another one may get its name
 	reading bool
 }
 
@@ -145,7 +146,8 @@ func authorize(action modernc.AuthorizerActionCode, arg1, _, _, _ string) modern
 		// The name of the file is not told unless it is a literal.
 		return modernc.AuthorizerDeny
 	case modernc.AuthPragma:
-		if arg1 == "temp_store_directory" || arg1 == "data_store_directory" {
+		// These are the process's, not the connection's.
+		if strings.EqualFold(arg1, "temp_store_directory") || strings.EqualFold(arg1, "data_store_directory") {
 			return modernc.AuthorizerDeny
 		}
 	}
