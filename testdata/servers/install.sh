@@ -23,6 +23,9 @@ openssh-server  sshd
 openssl         openssl
 proftpd-core    proftpd
 proftpd-mod-crypto  /usr/lib/proftpd/mod_tls.so
+mariadb-server  mariadbd
+openssh-server  sshd
+postgresql      pg_ctlcluster
 python3         python3
 redis-server    redis-server
 samba           smbd
