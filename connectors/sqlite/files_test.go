@@ -81,6 +81,7 @@ func TestOtherFiles(t *testing.T) {
 	// What VACUUM does itself is allowed.
 	must(t, d, "path", "a.db", "execute", "VACUUM;\n")
 	wantError(t, d, nil, "ATTACH and VACUUM INTO are not allowed", "path", "a.db", "execute", "attach '' as x")
+	wantError(t, d, nil, "ATTACH and VACUUM INTO are not allowed", "path", "a.db", "statements", value.List{"vacuum", "attach '" + secret + "' as x"}, "autocommit", true)
 	// The schema cannot be written to.
 	must(t, d, "path", "a.db", "execute", "create table t (a)")
 	wantError(t, d, nil, "", "path", "a.db", "statements", value.List{"pragma writable_schema = on", "update sqlite_schema set sql = 'x'"}, "autocommit", true)

@@ -74,7 +74,7 @@ func (in *input) Validate() error {
 			errs = append(errs, &connectors.InputError{Input: "path", Reason: fmt.Sprintf("input \"path\": %v", err)})
 		}
 	}
-	if errs[0] == nil && (in.Path == memory || isVacuum(in.First())) {
+	if errs[0] == nil && (in.Path == memory || isVacuum(in.Only())) {
 		in.Alone()
 	}
 	return errors.Join(errs...)
@@ -158,11 +158,11 @@ func authorize(action modernc.AuthorizerActionCode, arg1, _, _, _ string) modern
 const largest = 64 << 20
 
 // ready sets the limits of a connection.
-func ready(c *sql.Conn, first string) error {
+func ready(c *sql.Conn, only string) error {
 	if _, err := modernc.Limit(c, sqlite3.SQLITE_LIMIT_LENGTH, largest); err != nil {
 		return err
 	}
-	if !isVacuum(first) {
+	if !isVacuum(only) {
 		return nil
 	}
 	// VACUUM attaches a temporary database itself.

@@ -61,6 +61,7 @@ const restRows = 200
 func (s *session) skipRest(cancel context.CancelFunc, rows *sql.Rows) {
 	for n := 0; rows.Next(); n++ {
 		if n == restRows && s.plan.reads {
+			s.gaveUp = true
 			s.giveUp(cancel, rows)
 			return
 		}

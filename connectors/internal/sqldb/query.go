@@ -48,16 +48,16 @@ type plan struct {
 	transaction bool // BEGIN is sent
 }
 
-// first is the text of the first statement.
-func (p *plan) first() string {
-	if len(p.statements) == 0 {
+// only is the text of the statement, "" if there are several or none.
+func (p *plan) only() string {
+	if len(p.statements) != 1 {
 		return ""
 	}
 	return p.statements[0].sql
 }
 
-// First returns the text of the first statement, "" if there is none.
-func (q *Query) First() string { return q.plan.first() }
+// Only returns the text of the statement, "" if there are several or none.
+func (q *Query) Only() string { return q.plan.only() }
 
 // Alone has the call use a connection that no other call has used or will use.
 func (q *Query) Alone() { q.plan.leaves = true }
@@ -115,6 +115,9 @@ func (q *Query) Plan(t *Type) error {
 		p.reads = p.reads && n.reads
 		p.leaves = p.leaves || n.leaves
 		p.transaction = p.transaction || n.several && !q.Autocommit
+		if strings.HasPrefix(p.mode, "fetch") && n.changes && !q.Autocommit {
+			p.transaction = true // or what cannot be fetched would count all the same
+		}
 	}
 	if q.Reading != nil {
 		p.reads = *q.Reading

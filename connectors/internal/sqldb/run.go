@@ -53,6 +53,7 @@ type session struct {
 
 	conn   *sql.Conn
 	broken bool // the connection is of no use to others
+	gaveUp bool // what was wanted is there, and the rest called off
 	begun  bool // something was sent: the call is not made again
 }
 
@@ -88,7 +89,7 @@ func (s *session) once(ctx context.Context, db *sql.DB) (out Output, err error) 
 	s.broken = s.plan.leaves
 	defer func() { s.close(ctx) }()
 	if s.typ.Ready != nil {
-		if err := s.typ.Ready(s.conn, s.plan.first()); err != nil {
+		if err := s.typ.Ready(s.conn, s.plan.only()); err != nil {
 			return Output{}, err
 		}
 	}
@@ -106,7 +107,9 @@ func (s *session) once(ctx context.Context, db *sql.DB) (out Output, err error) 
 	commit, rollback, err := s.begin(ctx)
 	if err == nil {
 		if out, err = s.run(ctx); err == nil {
-			err = commit(ctx)
+			if !s.gaveUp { // then nothing was changed
+				err = commit(ctx)
+			}
 		} else if rollbackErr := rollback(ctx); rollbackErr != nil {
 			s.broken = true // the server rolls back when the connection ends
 		}
@@ -114,7 +117,7 @@ func (s *session) once(ctx context.Context, db *sql.DB) (out Output, err error) 
 	if err != nil {
 		if ctx.Err() != nil {
 			s.broken = true
-			err = connectors.Step("request", context.Cause(ctx))
+			err = connectors.Step(cmp.Or(connectors.StepOf(err), "request"), context.Cause(ctx))
 			s.abort()
 		}
 		return Output{}, err
@@ -163,8 +166,9 @@ func (s *session) begin(ctx context.Context) (commit, rollback end, err error) {
 	}
 	commit = func(ctx context.Context) error {
 		if _, err := s.conn.ExecContext(ctx, "COMMIT"); err != nil {
+			// Without an answer it is not known whether it counts: the step tells.
 			s.broken = true
-			return fmt.Errorf("commit: %w", err)
+			return connectors.Step("commit", explain(s.typ.Explain(err)))
 		}
 		return nil
 	}
@@ -197,8 +201,14 @@ func (s *session) beginTx(ctx context.Context) (commit, rollback end, err error)
 			return nil, nil, errors.Join(err, tx.Rollback())
 		}
 	}
-	commit, rollback = func(context.Context) error { return tx.Commit() }, func(context.Context) error { return tx.Rollback() }
-	return commit, rollback, nil
+	commit = func(context.Context) error {
+		if err := tx.Commit(); err != nil {
+			s.broken = true
+			return connectors.Step("commit", explain(s.typ.Explain(err)))
+		}
+		return nil
+	}
+	return commit, func(context.Context) error { return tx.Rollback() }, nil
 }
 
 var levels = map[string]sql.IsolationLevel{

@@ -5,7 +5,8 @@
 //
 // A call is a transaction of its own: what it has done counts when it succeeds, and is
 // undone when it does not. A single statement is one by itself, so that BEGIN is sent
-// only for several statements, an isolation level, or a text that holds several.
+// only for several statements, an isolation level, a text that holds several, or rows of a
+// statement that may change something.
 //
 // Connections are kept, at most [MostConnections] for the same inputs, those of calls
 // that only read apart from the others. A statement after which a session may be another
@@ -37,9 +38,9 @@ type Type struct {
 	// isolation level, where database/sql's way cannot; nil where it can.
 	Isolate func(isolation string) string
 
-	// Ready makes a connection ready for a call, whose first statement is given; nil does
-	// nothing.
-	Ready func(c *sql.Conn, first string) error
+	// Ready makes a connection ready for a call, whose statement is given, "" for several;
+	// nil does nothing.
+	Ready func(c *sql.Conn, only string) error
 
 	// Value returns a value of a column whose type has that name. A nil Value is for a
 	// driver that makes values itself.

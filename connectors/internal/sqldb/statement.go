@@ -11,6 +11,7 @@ type nature struct {
 	empty   bool   // there is no statement
 	several bool   // there are several
 	reads   bool   // it only reads: making it again does no harm
+	changes bool   // it is one of those that may change data and have rows
 	leaves  bool   // it may leave something behind in its session
 	bounds  string // what of it begins or ends a transaction, "" for nothing
 }
@@ -24,6 +25,9 @@ var lasting = []string{
 	"INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CREATE", "DROP", "ALTER", "TRUNCATE", "GRANT", "REVOKE",
 	"ANALYZE", "VACUUM", "COMMENT", "REFRESH", "REINDEX",
 }
+
+// changing are the words that begin a statement that may change data and have rows.
+var changing = []string{"SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"}
 
 // writing are words of statements that do more than read. In a name they may stand
 // too, which makes a statement that only reads one that is not known to.
@@ -95,6 +99,7 @@ func (s *Syntax) natureOf(sql string) nature {
 	n.several = len(statements) > 1 && !body
 	for i, st := range statements {
 		n.reads = n.reads && reads(st)
+		n.changes = n.changes || !reads(st) && slices.Contains(changing, firstWord(st))
 		n.leaves = n.leaves || leaves(st)
 		if n.bounds == "" && (i == 0 || !body) {
 			n.bounds = bounds(st)

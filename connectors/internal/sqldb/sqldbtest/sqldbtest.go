@@ -22,15 +22,16 @@ type Subject struct {
 	New    func(testing.TB) connectors.Driver
 	Inputs *value.Dict // that lead to the database
 
-	Series   string // a statement whose rows are the numbers from 1 to :n, under the name n
-	Sleep    string // a statement that takes for ever, and only reads
-	Unknown  string // an expression with a function that may do anything and returns something
-	Leave    string // a statement that changes its session
-	Left     string // a statement that tells by its value whether the change is there
-	Clean    value.Value
-	Position string // the first placeholder without a name
-	Levels   []string
-	Text     string // a type of texts of any length
+	Series    string // a statement whose rows are the numbers from 1 to :n, under the name n
+	Sleep     string // a statement that takes for ever, and only reads
+	Unknown   string // an expression with a function that may do anything and returns something
+	Leave     string // a statement that changes its session
+	Left      string // a statement that tells by its value whether the change is there
+	Clean     value.Value
+	Position  string // the first placeholder without a name
+	Levels    []string
+	Returning bool   // delete returning is known
+	Text      string // a type of texts of any length
 }
 
 // Run runs all tests.
