@@ -12,7 +12,9 @@
 //
 // The server is told that connections of calls that only read are read only: what such a
 // statement writes after all is refused. A call that is cancelled, or beyond its time,
-// has its connection killed on the server, for which a second one is opened.
+// has its connection killed on the server, for which a second one is opened. A row is
+// read whole, up to the server's max_allowed_packet, before it is found to be larger than
+// max_output_bytes.
 //
 // Tested with MariaDB 10.11.
 package mysql

@@ -1,5 +1,5 @@
-// Package servers starts real servers for tests: git over HTTP, sshd, Vault, Redis,
-// databases, and servers of files.
+// Package servers starts real servers for tests: git over HTTP, Vault, sshd, Redis,
+// PostgreSQL, MariaDB, and those of files: FTP, WebDAV, SMB.
 //
 // Each server listens on loopback at a free port, keeps its files in a temporary
 // folder of the test, and is stopped, and waited for, when the test ends. What is
