@@ -110,6 +110,7 @@ func TestPaths(t *testing.T) {
 	// A database in memory is a call's own.
 	must(t, d, "path", ":memory:", "statements", value.List{"create table t (a)", "insert into t values (1)"})
 	wantError(t, d, nil, "no such table: t", "path", ":memory:", "fetchval", "select a from t")
+	wantError(t, d, nil, "no such table: t", "path", ":memory:", "execute", "insert into t values (1)")
 	// One that was removed is made anew.
 	must(t, d, "path", "gone.db", "execute", "create table t (a)")
 	if err := os.Remove(filepath.Join(dir, "gone.db")); err != nil {
