@@ -94,7 +94,7 @@ func TestUseShell(t *testing.T) {
 		w.began(t)
 		cancel()
 	}()
-	if _, err = h.runIn(ctx, "exec 9>"+w.path+"\necho go >&9; sleep 1000 & sleep 1000", "use_shell", true); !errors.Is(err, context.Canceled) {
+	if _, err = h.runIn(ctx, "exec 9>"+w.path+"\nsleep 1000 &\nsleep 0.5; echo go >&9; wait", "use_shell", true); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	w.ended(t)

@@ -22,7 +22,9 @@
 //
 // copy_files are copied after a script that ended with an expected return code. With
 // use_shell the script is typed into the login shell, in a terminal, and exit after it:
-// prompts are part of the output, and there is no stderr.
+// prompts are part of the output, and there is no stderr. Such a script is ended by the
+// terminal's hanging up: what takes no notice of that, or is only just being started by
+// the shell, goes on.
 //
 // Calls with the same inputs share a connection. Nothing is taken from the
 // surroundings: no agent, no known hosts, no configuration of ssh. A jump host reaches
