@@ -19,6 +19,7 @@ type client struct {
 	release func()        // the connection to the jump host
 	done    chan struct{} // closed when the connection has ended
 	failed  atomic.Bool   // it will be closed
+	owes    atomic.Int32  // answers that a call did not wait for any longer
 	work    sync.WaitGroup
 
 	mu       sync.Mutex
@@ -62,6 +63,11 @@ func (c *client) alive() bool {
 		return true
 	}
 }
+
+// answers reports whether the server has answered everything that a call has given up
+// waiting for. If not, it is as likely as not that it will never say anything again: no
+// other call should wait for it.
+func (c *client) answers() bool { return c.owes.Load() == 0 }
 
 // keepAlive asks the server now and then whether it is there, and ends the connection
 // to one that does not say so before it would be asked again.
@@ -203,7 +209,9 @@ func (s *Session) Close() {
 // soon, the connection is broken.
 func (s *Session) Abort() {
 	late := time.AfterFunc(abortTime, s.Break)
+	s.client.owes.Add(1)
 	s.Close()
+	s.client.owes.Add(-1)
 	late.Stop()
 }
 
@@ -237,14 +245,15 @@ func (c *client) session(ctx context.Context) (*Session, error) {
 }
 
 func (c *client) openSession(ctx context.Context) (*Session, error) {
-	opened := make(chan error)
+	opened, left := make(chan error), make(chan struct{})
 	s := &Session{client: c, exited: make(chan struct{}), closed: make(chan struct{})}
 	c.work.Go(func() {
 		channel, requests, err := c.ssh.OpenChannel("session", nil)
 		s.Channel = channel
 		select {
 		case opened <- err:
-		case <-ctx.Done():
+		case <-left:
+			c.owes.Add(-1)
 			if err == nil {
 				_ = channel.Close()
 			}
@@ -257,6 +266,8 @@ func (c *client) openSession(ctx context.Context) (*Session, error) {
 	case err := <-opened:
 		return s, err
 	case <-ctx.Done():
+		c.owes.Add(1)
+		close(left)
 		return nil, ctx.Err()
 	}
 }

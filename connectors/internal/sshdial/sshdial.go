@@ -160,8 +160,15 @@ func (c *Clients) Session(ctx context.Context, in *Inputs, call *connectors.Call
 	again := false
 	for {
 		lease, err := c.pool.Get(ctx, t)
-		if err != nil {
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return nil, connectors.Step("connect", err) // the others may still be waiting
+		case err != nil:
 			return nil, err
+		}
+		if !lease.Value.answers() {
+			lease.Release(true)
+			continue
 		}
 		s, err := lease.Value.session(ctx)
 		if err == nil {
