@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors"
@@ -14,6 +15,8 @@ type Line struct {
 	key  *Key
 	life context.Context
 	end  context.CancelFunc
+
+	connected atomic.Bool // the server has been reached
 }
 
 func newLine(key *Key) *Line {
@@ -36,6 +39,7 @@ func (l *Line) DialContext(ctx context.Context, network, addr string) (net.Conn,
 		}
 		return nil, err
 	}
+	l.connected.Store(true)
 	context.AfterFunc(l.life, func() { conn.Close() })
 	return conn, nil
 }

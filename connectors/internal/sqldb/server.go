@@ -108,11 +108,16 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 		err = conn.Close()
 	}
 	line.HangUp()
-	return nil, c.explain(ctx, err)
+	last := "connect" // libraries do not say how far they came when ctx ends
+	if line.connected.Load() {
+		last = "log in"
+	}
+	return nil, c.explain(ctx, last, err)
 }
 
-func (c *connector) explain(ctx context.Context, err error) error {
-	step := cmp.Or(connectors.StepOf(err), "log in")
+// explain says why there is no connection, at the step that is last unless err names one.
+func (c *connector) explain(ctx context.Context, last string, err error) error {
+	step := cmp.Or(connectors.StepOf(err), last)
 	var told *explained
 	if errors.As(err, &told) {
 		err = told
