@@ -6,18 +6,17 @@ import (
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/ftp"
 	"github.com/flowrun/flowrun/connectors/git"
+	"github.com/flowrun/flowrun/connectors/mysql"
 	"github.com/flowrun/flowrun/connectors/redis"
 	"github.com/flowrun/flowrun/connectors/rest"
 	"github.com/flowrun/flowrun/connectors/sftp"
-	"github.com/flowrun/flowrun/connectors/ssh"
 	"github.com/flowrun/flowrun/connectors/smb"
-	"github.com/flowrun/flowrun/connectors/webdav"
-	"github.com/flowrun/flowrun/connectors/mysql"
-	"github.com/flowrun/flowrun/connectors/rest"
 	"github.com/flowrun/flowrun/connectors/sqlite"
 	"github.com/flowrun/flowrun/connectors/sqlmssql"
 	"github.com/flowrun/flowrun/connectors/sqloracle"
 	"github.com/flowrun/flowrun/connectors/sqlpg"
+	"github.com/flowrun/flowrun/connectors/ssh"
+	"github.com/flowrun/flowrun/connectors/webdav"
 )
 
 // Options are what some drivers need of the host. The zero Options is usable.
@@ -39,17 +38,16 @@ func Drivers(opts Options) []connectors.Driver {
 	return []connectors.Driver{
 		ftp.New(),
 		git.New(git.Options{Dir: opts.Dir, CacheDir: opts.CacheDir}),
+		mysql.New(),
 		redis.New(),
 		rest.New(),
 		sftp.New(),
-		ssh.New(),
 		smb.New(),
-		webdav.New(),
-		mysql.New(),
-		rest.New(),
 		sqlite.New(sqlite.Options{Dir: opts.FilesDir}),
 		sqlmssql.New(),
 		sqloracle.New(),
 		sqlpg.New(),
+		ssh.New(),
+		webdav.New(),
 	}
 }

@@ -164,6 +164,11 @@ func (p *proxy) carry(client net.Conn) {
 	p.mu.Lock()
 	l.server = server
 	p.mu.Unlock()
+	select {
+	case <-l.broken: // before it had a server
+		server.Close()
+	default:
+	}
 	var back sync.WaitGroup
 	back.Go(func() {
 		p.copyBack(l)

@@ -51,13 +51,24 @@ type refusal struct {
 }
 
 var types = map[string]func(*testing.T) *server{
-	"GIT":   startGit,
-	"REDIS": startRedis,
-	"REST":  startREST,
+	"FTP":    startFTP,
+	"GIT":    startGit,
+	"MYSQL":  startMariaDB,
+	"REDIS":  startRedis,
+	"REST":   startREST,
+	"SFTP":   startSFTP,
+	"SMB":    startSMB,
+	"SQLPG":  startPostgres,
+	"SSH":    startSSH,
+	"WEBDAV": startWebDAV,
 }
 
 // unserved are types of which there is no server to be had, and why.
-var unserved = map[string]string{}
+var unserved = map[string]string{
+	"SQLITE":    "a database is a file",
+	"SQLMSSQL":  "there is no server that could be installed",
+	"SQLORACLE": "there is no server that could be installed",
+}
 
 // right and wrong are passwords.
 const (
