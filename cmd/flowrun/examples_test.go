@@ -23,12 +23,8 @@ import (
 //	#   "status_code": 200
 //	# }
 //
-// $HTTPBIN is the address of a server, $SSH_PORT and others are those of [withSSHServer]; ... in the output is any text on a line.
-// $HTTPBIN is the address of a server, $REDIS_HOST and $REDIS_PORT those of another
-// one; ... in the output is any text on a line.
-// $HTTPBIN is the address of a server, $FTP_HOST and others that of one with files; ... in the output is any text on a line.
-// $HTTPBIN is the address of a server, $POSTGRES_PORT and $POSTGRES_PASSWORD are of a
-// database, as are those of $MARIADB; ... in the output is any text on a line.
+// $HTTPBIN is the address of a server; those of others are in exampleServers. ... in the
+// output is any text on a line.
 func TestExamples(t *testing.T) {
 	server := httptest.NewServer(httpbin.New())
 	t.Cleanup(server.Close)
@@ -51,16 +47,7 @@ func TestExamples(t *testing.T) {
 			for i := range args {
 				args[i] = strings.ReplaceAll(args[i], "$HTTPBIN", server.URL)
 			}
-			args = withSSHServer(t, args)
-			if strings.Contains(strings.Join(args, " "), "$REDIS") {
-				redis := servers.StartRedis(t, servers.RedisOptions{})
-				for i := range args {
-					args[i] = strings.NewReplacer("$REDIS_HOST", redis.Host, "$REDIS_PORT", fmt.Sprint(redis.Port)).Replace(args[i])
-				}
-			}
-			args = withFileServer(t, args)
-			withDatabase(t, args, "$POSTGRES", func() *servers.Database { return servers.StartPostgres(t, servers.PostgresOptions{}) })
-			withDatabase(t, args, "$MARIADB", func() *servers.Database { return servers.StartMariaDB(t, servers.MariaDBOptions{}) })
+			startExampleServers(t, args)
 			r := flowrun(t, checkout, nil, append([]string{"run", "examples/flows/" + filepath.Base(file)}, args...)...)
 			if r.code != 0 {
 				t.Fatalf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
@@ -75,20 +62,6 @@ func TestExamples(t *testing.T) {
 			}
 			fromEveryStep(t, filepath.Join(checkout, "examples"), regexp.MustCompile(pattern))
 		})
-	}
-}
-
-// withDatabase starts a database if the arguments of an example name it, and tells them
-// where it is.
-func withDatabase(t *testing.T, args []string, name string, start func() *servers.Database) {
-	t.Helper()
-	if !strings.Contains(strings.Join(args, " "), name) {
-		return
-	}
-	d := start()
-	values := strings.NewReplacer(name+"_PORT", fmt.Sprint(d.Port), name+"_PASSWORD", d.Password)
-	for i := range args {
-		args[i] = values.Replace(args[i])
 	}
 }
 

@@ -15,24 +15,23 @@ export LC_ALL
 
 # What is needed: the Debian package, and a program or file of it by which it is known.
 needed='
-fish            fish
-git             git
-lighttpd        lighttpd
+fish                 fish
+git                  git
+lighttpd             lighttpd
 lighttpd-mod-webdav  /usr/lib/lighttpd/mod_webdav.so
-openssh-server  sshd
-openssl         openssl
-proftpd-core    proftpd
-proftpd-mod-crypto  /usr/lib/proftpd/mod_tls.so
-mariadb-server  mariadbd
-openssh-server  sshd
-postgresql      pg_ctlcluster
-python3         python3
-redis-server    redis-server
-samba           smbd
-sqlite3         sqlite3
-sudo            sudo
-tcsh            tcsh
-zsh             zsh
+mariadb-server       mariadbd
+openssh-server       sshd
+openssl              openssl
+postgresql           pg_ctlcluster
+proftpd-core         proftpd
+proftpd-mod-crypto   /usr/lib/proftpd/mod_tls.so
+python3              python3
+redis-server         redis-server
+samba                smbd
+sqlite3              sqlite3
+sudo                 sudo
+tcsh                 tcsh
+zsh                  zsh
 '
 
 here=$(cd "$(dirname "$0")" && pwd)
