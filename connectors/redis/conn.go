@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/internal/liveness"
 	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 	"github.com/flowrun/flowrun/connectors/value"
 )
@@ -186,8 +187,8 @@ func (c *conn) alive(ctx context.Context, t *target) bool {
 	if c.decoder.r.Buffered() > 0 {
 		return false
 	}
-	if quiet, known := quiet(c.raw); known {
-		return quiet
+	if state := liveness.Look(c.raw); state != liveness.Unknown {
+		return state == liveness.Silent
 	}
 	if t.connectTimeout > 0 {
 		var cancel context.CancelFunc

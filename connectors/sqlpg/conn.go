@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/flowrun/flowrun/connectors/internal/liveness"
 	"github.com/flowrun/flowrun/connectors/internal/sqldb"
 )
 
@@ -174,11 +175,11 @@ func (c *conn) ResetSession(ctx context.Context) error {
 	if c.pg.IsClosed() {
 		return driver.ErrBadConn
 	}
-	look := sqldb.Look(c.pg.Conn())
-	if look == sqldb.Gone {
+	look := liveness.Look(c.pg.Conn())
+	if look == liveness.Gone {
 		return driver.ErrBadConn
 	}
-	if look == sqldb.Talks || time.Since(c.used) > idleTime {
+	if look != liveness.Silent || time.Since(c.used) > idleTime {
 		if err := c.pg.Ping(ctx); err != nil {
 			return driver.ErrBadConn
 		}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package sqldb
+package liveness
 
 import (
 	"crypto/tls"
@@ -10,14 +10,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Look looks at a connection that is idle.
-func Look(conn net.Conn) Liveness {
+// Look looks at a connection that is idle, of TLS at the one below it. It does not wait.
+func Look(conn net.Conn) State {
 	if c, ok := conn.(*tls.Conn); ok {
 		conn = c.NetConn()
 	}
 	c, ok := conn.(syscall.Conn)
 	if !ok {
-		return Silent
+		return Unknown
 	}
 	raw, err := c.SyscallConn()
 	if err != nil {
