@@ -40,7 +40,7 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	return connectors.WithClose(connectors.Func("SQLMSSQL", "Query a Microsoft SQL Server database.", call), p.Close)
+	return connectors.WithClose(connectors.Func("SQLMSSQL", "Query a Microsoft SQL Server database (not tested against a server).", call), p.Close)
 }
 
 type input struct {

@@ -39,7 +39,7 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	return connectors.WithClose(connectors.Func("SQLORACLE", "Query an Oracle database.", call), p.Close)
+	return connectors.WithClose(connectors.Func("SQLORACLE", "Query an Oracle database (not tested against a server).", call), p.Close)
 }
 
 type input struct {
