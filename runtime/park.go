@@ -90,12 +90,15 @@ func (t *tree) park() {
 	if t.wall != nil {
 		t.wall.Stop()
 	}
-	r.parked.add(&parkedTree{id: t.root.id, wake: t.wake, ctx: t.given, root: weak.Make(t.root)})
+	// From here on others find it, and wait for it to be left.
+	p := &parkedTree{id: t.root.id, wake: t.wake, ctx: t.given, root: weak.Make(t.root), left: make(chan struct{})}
+	r.parked.add(p)
 	r.forget(t.root)
-	// Now it can be woken.
 	t.cancel(errParked)
-	if slices.ContainsFunc(t.root.descendants(nil), func(x *Execution) bool { return x.cancelAsked() != nil && !x.Status().Ended() }) {
-		r.unpark(t.root.id) // it was cancelled meanwhile
+	cancelled := slices.ContainsFunc(t.root.descendants(nil), func(x *Execution) bool { return x.cancelAsked() != nil && !x.Status().Ended() })
+	close(p.left)
+	if cancelled { // meanwhile
+		r.unpark(p.id)
 	}
 }
 
@@ -104,6 +107,7 @@ type parkedTree struct {
 	id     string
 	wake   time.Time
 	ctx    context.Context // as given to Start
+	left   chan struct{}   // closed when it is out of memory
 	stop   func() bool
 	root   weak.Pointer[Execution] // who holds any execution of the tree holds its root
 	index  int                     // in the queue
@@ -234,6 +238,7 @@ func (r *Runtime) unpark(id string) bool {
 	if p == nil {
 		return false
 	}
+	<-p.left
 	if err := r.revive(p); err != nil {
 		// It stays in the store as it is.
 		if root := p.root.Value(); root != nil {
