@@ -183,8 +183,8 @@ func TestCutOffWhileItCleansUp(t *testing.T) {
 		x, err := rt.Start(t.Context(), runtime.Flow{Name: "test", File: "test.star", Source: flowText(text)})
 		if err != nil {
 			stop()
-			stopped(t, rt)
-			continue // it was never there
+			_ = rt.Close(t.Context()) // of a store that is gone
+			continue                  // it was never there
 		}
 		for e := range events {
 			if e.Kind == runtime.EventSuspended && e.Execution == x || logged(e) && e.Message == "now" {
