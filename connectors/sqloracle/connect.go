@@ -26,7 +26,9 @@ func newConnector(key sqldb.Key) (driver.Connector, error) {
 		if tlsConfig != nil {
 			connector.WithTLSConfig(tlsConfig.Clone())
 		}
-		c, err := connector.Connect(ctx)
+		// What the library does when a context ends is not safe beside its connecting; the
+		// line is hung up then.
+		c, err := connector.Connect(context.WithoutCancel(ctx))
 		if err != nil {
 			return nil, explain(err)
 		}
