@@ -1,6 +1,7 @@
 package ssh_test
 
 import (
+	"sync"
 	"testing"
 
 	"golang.org/x/crypto/ssh"
@@ -37,4 +38,26 @@ func BenchmarkScript(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkManyAtOnce runs 200 scripts at once.
+func BenchmarkManyAtOnce(b *testing.B) {
+	const scripts = 200
+	h := newHost(b)
+	all := func() {
+		var wg sync.WaitGroup
+		for range scripts {
+			wg.Go(func() {
+				if _, err := h.run(b, "echo done"); err != nil {
+					b.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	all() // opens the connections
+	for b.Loop() {
+		all()
+	}
+	b.ReportMetric(float64(b.N*scripts)/b.Elapsed().Seconds(), "scripts/s")
 }

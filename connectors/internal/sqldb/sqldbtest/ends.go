@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	goruntime "runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -92,7 +93,14 @@ func testStore(t *testing.T, d *db) {
 		t.Errorf("without rows there is %q", got)
 	}
 	var told []string
-	host.Progress = func(message string) { told = append(told, message) }
+	var held []uint64 // bytes in memory, each time that something is told
+	host.Progress = func(message string) {
+		told = append(told, message)
+		var m goruntime.MemStats
+		goruntime.GC()
+		goruntime.ReadMemStats(&m)
+		held = append(held, m.HeapAlloc)
+	}
 	const many = 1_000_000
 	out, err := d.perform(t.Context(), host, "fetchall", d.Series, "params", row("n", many), "dst", "many.jsonl", "max_output_bytes", 1000)
 	if err != nil {
@@ -102,7 +110,11 @@ func testStore(t *testing.T, d *db) {
 		t.Errorf("%v rows", n)
 	}
 	if len(told) != many/100_000 || told[0] != "100000 rows" {
-		t.Errorf("progress is %q", told)
+		t.Fatalf("progress is %q", told)
+	}
+	// A row that was kept would take more than a hundred bytes.
+	if first, last := held[0], held[len(held)-1]; last > first+32<<20 {
+		t.Errorf("after 100,000 rows %d MB are in memory, after a million %d", first>>20, last>>20)
 	}
 	text := []byte(read(t, f, "many.jsonl"))
 	if n := bytes.Count(text, []byte("\n")); n != many {
