@@ -10,8 +10,8 @@ import (
 )
 
 // confine bounds the memory of this process, and takes from all of its threads, now and
-// later, what they do not need to compute. What the kernel does not have is not in force; the error is one of a kernel
-// that has it and refuses.
+// later, what they do not need to compute. What the kernel does not have is not in force;
+// the error is one of a kernel that has it and refuses.
 func confine(memory int64) (c Confinement, err error) {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return c, fmt.Errorf("no_new_privs: %w", err)
