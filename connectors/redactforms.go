@@ -18,11 +18,28 @@ import (
 // formsOf returns s and the forms that encoders of all kinds give it. Some are
 // the same.
 func formsOf(s string) []string {
-	forms := []string{s, hex.EncodeToString([]byte(s)), strings.ToUpper(hex.EncodeToString([]byte(s)))}
-	for _, part := range [][]string{inQuotes(s), inURL(s), inXML(s), inBase64(s)} {
+	hexed := hex.EncodeToString([]byte(s))
+	forms := append([]string{s, hexed, strings.ToUpper(hexed)}, inBase64(s)...)
+	if isUnescaped(s) {
+		return forms
+	}
+	for _, part := range [][]string{inQuotes(s), inURL(s), inXML(s)} {
 		forms = append(forms, part...)
 	}
 	return forms
+}
+
+// isUnescaped reports whether s stands as it is between quotes, in a URL and in XML, as
+// most tokens do: its forms are made for each call.
+func isUnescaped(s string) bool {
+	for _, c := range []byte(s) {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // inQuotes returns s as it stands between quotes in Go, Python and JSON.
