@@ -20,26 +20,33 @@ import (
 func formsOf(s string) []string {
 	hexed := hex.EncodeToString([]byte(s))
 	forms := append([]string{s, hexed, strings.ToUpper(hexed)}, inBase64(s)...)
-	if isUnescaped(s) {
-		return forms
+	// They are made for each call, and most secrets have few characters that matter.
+	if !consistsOf(s, plainInText) {
+		forms = append(append(forms, inQuotes(s)...), inXML(s)...)
 	}
-	for _, part := range [][]string{inQuotes(s), inURL(s), inXML(s)} {
-		forms = append(forms, part...)
+	if !consistsOf(s, plainInURL) {
+		forms = append(forms, inURL(s)...)
 	}
 	return forms
 }
 
-// isUnescaped reports whether s stands as it is between quotes, in a URL and in XML, as
-// most tokens do: its forms are made for each call.
-func isUnescaped(s string) bool {
+func consistsOf(s string, plain func(byte) bool) bool {
 	for _, c := range []byte(s) {
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.':
-		default:
+		if !plain(c) {
 			return false
 		}
 	}
 	return true
+}
+
+// plainInText reports whether c stands as it is between quotes and in XML.
+func plainInText(c byte) bool {
+	return ' ' <= c && c <= '~' && !strings.ContainsRune(`"'\/<>&`, rune(c))
+}
+
+// plainInURL reports whether c stands as it is in a URL.
+func plainInURL(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.'
 }
 
 // inQuotes returns s as it stands between quotes in Go, Python and JSON.

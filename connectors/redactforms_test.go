@@ -6,15 +6,18 @@ import (
 )
 
 // What is taken to be written in one way is, by every encoder.
-func TestUnescaped(t *testing.T) {
+func TestPlainCharacters(t *testing.T) {
 	for c := range 256 {
 		s := "ab" + string([]byte{byte(c)}) + "cd"
-		forms := slices.Concat(inQuotes(s), inURL(s), inXML(s))
-		if escaped := slices.ContainsFunc(forms, func(f string) bool { return f != s }); escaped && isUnescaped(s) {
-			t.Errorf("%q is said to stand as it is, but %q", s, forms)
+		differs := func(f string) bool { return f != s }
+		if forms := slices.Concat(inQuotes(s), inXML(s)); plainInText(byte(c)) && slices.ContainsFunc(forms, differs) {
+			t.Errorf("%q is said to stand as it is in text, but %q", s, forms)
+		}
+		if forms := inURL(s); plainInURL(byte(c)) && slices.ContainsFunc(forms, differs) {
+			t.Errorf("%q is said to stand as it is in a URL, but %q", s, forms)
 		}
 	}
-	if !isUnescaped("Az09-_.") {
-		t.Error("the characters of tokens are said to be escaped")
+	if !consistsOf("Az09-_.", plainInURL) || !consistsOf("right horse: 9!", plainInText) {
+		t.Error("usual secrets are said to be escaped")
 	}
 }
