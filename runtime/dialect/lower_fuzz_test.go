@@ -79,6 +79,11 @@ func FuzzLower(f *testing.F) {
 			if got.Err == "" {
 				return
 			}
+			if notBegun.MatchString(want.Err) && len(want.Frames) == len(got.Frames) && len(want.Frames) > 0 {
+				// Where a function begins that was called with wrong arguments nobody is told.
+				last := len(want.Frames) - 1
+				want.Frames, got.Frames = want.Frames[:last], got.Frames[:last]
+			}
 			want.Err, got.Err = "", ""
 			want.Frames, got.Frames = lines(want.Frames), lines(got.Frames)
 		}
@@ -87,6 +92,8 @@ func FuzzLower(f *testing.F) {
 		}
 	})
 }
+
+var notBegun = regexp.MustCompile(`^function \S+ (?:missing \d+ argument|accepts |got )`)
 
 // amplifies finds what makes much in one step. That is bounded here, and not there.
 var amplifies = regexp.MustCompile(`[0-9]{4,}|<<|fibonacci|[0-9]e[0-9]`)
