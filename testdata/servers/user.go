@@ -13,7 +13,7 @@ import (
 func NewUser(t testing.TB, password string) string {
 	t.Helper()
 	if os.Getuid() != 0 {
-		t.Skip("only root can make a user for the test")
+		Missing(t, "the right to make a user for the test", "run the tests as root")
 	}
 	name := "flowrun-" + strings.ToLower(rand.Text()[:8])
 	hash, err := exec.CommandContext(t.Context(), Program(t, "openssl"), "passwd", "-6", password).Output()
