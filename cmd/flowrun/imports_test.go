@@ -41,7 +41,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "connectors/internal/sqldb/sqldbtest",
-		only:   []string{"connectors", "connectors/value", "testdata/servers"},
+		only:   []string{"connectors", "connectors/value", "connectors/connectortest", "testdata/servers"},
 		not:    []string{"go.starlark.net"},
 		why:    "it is for the tests of drivers",
 	},

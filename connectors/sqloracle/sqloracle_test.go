@@ -3,114 +3,25 @@ package sqloracle
 import (
 	"math"
 	"math/big"
-	"net"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/flowrun/flowrun/connectors"
-	"github.com/flowrun/flowrun/connectors/connectortest"
 	"github.com/flowrun/flowrun/connectors/internal/sqldb"
+	"github.com/flowrun/flowrun/connectors/internal/sqldb/sqldbtest"
 	"github.com/flowrun/flowrun/connectors/value"
 )
 
-// needServer are the promises that only a server could show.
-var needServer = []string{"good call succeeds with declared outputs", "request can be made again", "concurrent calls"}
-
-func at(port int, pairs ...any) *value.Dict {
-	d := value.DictOf("hostname", "127.0.0.1", "port", port, "database", "db", "username", "bob", "password", "secret", "tls", "off")
-	for k, v := range value.DictOf(pairs...).All() {
-		d.SetKey(k, v)
-	}
-	return d
-}
-
-func newDriver(t *testing.T) connectors.Driver {
-	d := New()
-	t.Cleanup(func() {
-		if err := d.(interface{ Close() error }).Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return d
-}
-
-// listen takes connections, says something, and nothing more.
-func listen(t *testing.T, text string) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	if text != "" {
-		go func() {
-			for {
-				c, err := l.Accept()
-				if err != nil {
-					return
-				}
-				c.Write([]byte(text))
-				c.Close()
-			}
-		}()
-	}
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-func TestContract(t *testing.T) {
-	silent := listen(t, "")
-	for _, tls := range []string{"off", "require"} {
-		broken := connectortest.Check(t.Context(), connectortest.Subject{
-			Driver:  newDriver(t),
-			Good:    at(1, "fetchval", "select 1", "tls", tls),
-			Refused: at(1, "fetchval", "select 1", "tls", tls),
-			Hanging: at(silent, "fetchval", "select 1", "tls", tls),
-		})
-		for _, name := range needServer {
-			if broken[name] == nil {
-				t.Errorf("%s: without a server it is kept", name)
-			}
-			delete(broken, name)
-		}
-		for name, err := range broken {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-func TestRefused(t *testing.T) {
-	d := newDriver(t)
-	for _, test := range []struct {
-		in   *value.Dict
-		want string
-	}{
-		{at(1, "fetchval", "select 1"), "connect: 127.0.0.1:1 refuses the connection (is the service running, and this its port?)"},
-		{at(1, "fetchval", "select 1", "hostname", "nowhere.invalid"), `connect: there is no host named "nowhere.invalid"`},
-		{at(listen(t, ""), "fetchval", "select 1", "connect_timeout", 0.3), "has not let anybody in within connect_timeout (0.3 s)"},
-		{at(listen(t, "HTTP/1.1 400 Bad Request\r\n\r\n"), "fetchval", "select 1", "connect_timeout", 1), "log in: "},
-		{at(listen(t, strings.Repeat("\xff", 5000)), "fetchval", "select 1", "connect_timeout", 1), "log in: "},
-		{at(listen(t, strings.Repeat("\x00", 5000)), "fetchval", "select 1", "connect_timeout", 1), "log in: "},
-	} {
-		req, err := d.Prepare(test.in)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		_, err = req.Do(t.Context(), connectors.Host{})
-		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "secret") {
-			t.Errorf("got the error\n\t%v\nwant\n\t%s", err, test.want)
-		}
-	}
-}
+func TestUnserved(t *testing.T) { sqldbtest.Unserved(t, New) }
 
 func TestInputs(t *testing.T) {
-	d := newDriver(t)
+	d := sqldbtest.CloseAfter(t, New())
 	for want, in := range map[string]*value.Dict{
-		"nothing to run":          at(1),
-		`input "isolation_level"`: at(1, "fetchval", "select 1", "isolation_level", "none"),
-		`input "params": "v": a NUMBER of Oracle is no NaN`: at(1, "fetchval", "select :v", "params", value.DictOf("v", math.NaN())),
+		"nothing to run":          sqldbtest.At(1),
+		`input "isolation_level"`: sqldbtest.At(1, "fetchval", "select 1", "isolation_level", "none"),
+		`input "params": "v": a NUMBER of Oracle is no NaN`: sqldbtest.At(1, "fetchval", "select :v", "params", value.DictOf("v", math.NaN())),
 	} {
 		if _, err := d.Prepare(in); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
@@ -120,7 +31,7 @@ func TestInputs(t *testing.T) {
 		"select 1 from dual": true, "select q'[delete]' from t": true, "select s.nextval from dual": false,
 		"select f(1) from dual": false, "begin p; end;": false, "select * from t for update": false,
 	} {
-		req, err := d.Prepare(at(1, "fetchall", sql))
+		req, err := d.Prepare(sqldbtest.At(1, "fetchall", sql))
 		if err != nil || req.ReadOnly != reads {
 			t.Errorf("%s: ReadOnly is not %v, %v", sql, reads, err)
 		}
