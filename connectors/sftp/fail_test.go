@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/flowrun/flowrun/connectors"
@@ -182,5 +183,18 @@ func TestOtherServers(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// A call that is called off ends its session, whatever the server's program does.
+func TestCancelledWhileTheServerIsSilent(t *testing.T) {
+	h := newHost(t)
+	fifo := filepath.Join(h.remote, "fifo") // whoever reads it waits for who writes
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := h.call(t, "src", fifo, "dst", "file:copy", "timeout", 0.3)
+	if !errors.Is(err, connectors.ErrTimeout) {
+		t.Errorf("got %v", err)
 	}
 }
