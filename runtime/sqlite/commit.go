@@ -36,6 +36,11 @@ func (s *Store) Commit(ctx context.Context, b store.Batch) error {
 				}
 			}
 		}
+		for i := range b.Objects {
+			if err := t.object(&b.Objects[i]); err != nil {
+				return err
+			}
+		}
 		for _, root := range b.Released {
 			if err := t.release(root); err != nil {
 				return err

@@ -21,7 +21,7 @@ const columns = `t.id, x.path, x.status, x.type, x.name, x.message, x.status_mes
 const from = ` FROM execution x JOIN tree t ON t.n = x.tree LEFT JOIN program p ON p.n = x.program `
 
 // queries are what is asked again and again, prepared once.
-type queries struct{ tree, execution, effects, rootEffects, program *sql.Stmt }
+type queries struct{ tree, execution, effects, rootEffects, program, object *sql.Stmt }
 
 func (q *queries) prepare(db *sql.DB) error {
 	for _, p := range []struct {
@@ -33,6 +33,7 @@ func (q *queries) prepare(db *sql.DB) error {
 		{&q.effects, effectsOf},
 		{&q.rootEffects, effectsOfRoot},
 		{&q.program, "SELECT text FROM program WHERE digest = ?"},
+		{&q.object, "SELECT " + objectColumns + " FROM object WHERE kind = ? AND name = ?"},
 	} {
 		var err error
 		if *p.into, err = db.Prepare(p.query); err != nil {
@@ -44,7 +45,7 @@ func (q *queries) prepare(db *sql.DB) error {
 
 func (q *queries) close() error {
 	var errs []error
-	for _, s := range []*sql.Stmt{q.tree, q.execution, q.effects, q.rootEffects, q.program} {
+	for _, s := range []*sql.Stmt{q.tree, q.execution, q.effects, q.rootEffects, q.program, q.object} {
 		if s != nil {
 			errs = append(errs, s.Close())
 		}

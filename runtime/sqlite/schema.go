@@ -6,11 +6,24 @@ const applicationID = 0x666c7772
 // migrations bring a database from one version of the schema to the next; its
 // version, which is its user_version, is how many have been applied. They are added
 // to, never changed.
-var migrations = []string{schema, errorColumn}
+var migrations = []string{schema, errorColumn, objects}
 
 // The second version: what status_message tells of a flow that failed, as package value
 // encodes it.
 const errorColumn = `ALTER TABLE execution ADD COLUMN error BLOB;`
+
+// The third version: what executions share.
+const objects = `
+CREATE TABLE object (
+	n INTEGER PRIMARY KEY,
+	kind TEXT NOT NULL,
+	name TEXT NOT NULL,
+	value BLOB NOT NULL,                  -- as package value encodes it
+	created INTEGER NOT NULL,
+	modified INTEGER NOT NULL,
+	by TEXT,                              -- the id of an execution
+	UNIQUE (kind, name)
+);`
 
 // The first version. Rows are only added at the ends of tables, so that a commit of
 // many trees touches few pages; the indexes that scatter are small.

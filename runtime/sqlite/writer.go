@@ -74,24 +74,30 @@ func (w *writer) insert(query string, args ...any) (int64, error) {
 // number returns the first column of the first row of a query, which is an
 // integer; io.EOF if there is no row.
 func (w *writer) number(query string, args ...any) (int64, error) {
-	s, err := w.statement(query)
+	row, err := w.first(query, args...)
 	if err != nil {
 		return 0, err
 	}
+	n, _ := row[0].(int64)
+	return n, nil
+}
+
+// first returns the first row of a query; io.EOF if there is none.
+func (w *writer) first(query string, args ...any) ([]driver.Value, error) {
+	s, err := w.statement(query)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := s.QueryContext(context.Background(), w.bind(args))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	row := make([]driver.Value, len(rows.Columns()))
 	err = rows.Next(row)
 	if closeErr := rows.Close(); err == nil {
 		err = closeErr
 	}
-	if err != nil {
-		return 0, err
-	}
-	n, _ := row[0].(int64)
-	return n, nil
+	return row, err
 }
 
 // script performs several statements.

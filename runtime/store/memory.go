@@ -25,6 +25,7 @@ type memory struct {
 	programs map[Digest]Program
 	trees    map[string]*memoryTree
 	order    []string // ids of all executions, as they were first committed
+	objects  map[objectKey]Object
 	requests []Request
 	asked    int64
 	returned map[*Memory]map[int64]bool // requests that Asked has returned
@@ -99,6 +100,9 @@ func (m *Memory) Commit(ctx context.Context, b Batch) error {
 		e.Data = bytes.Clone(e.Data)
 		t.effects[e.Execution] = append(t.effects[e.Execution], e)
 		t.counts[e.Execution] += e.Count
+	}
+	for _, o := range b.Objects {
+		d.putLocked(o)
 	}
 	for _, root := range b.Released {
 		if t := d.trees[root]; t != nil {

@@ -73,6 +73,12 @@ type Store interface {
 	// Answered removes requests.
 	Answered(ctx context.Context, rs ...Request) error
 
+	// Live reports whether a store that is open, in whatever process, owns a tree.
+	// The error is [ErrNotFound] if there is none.
+	Live(ctx context.Context, root string) (bool, error)
+
+	Objects
+
 	// Close gives up all trees and ends what waits in Asked with [ErrClosed], as
 	// every later call.
 	io.Closer
@@ -93,12 +99,13 @@ type Batch struct {
 	Programs   []Program   // those that are there already are passed over
 	Executions []Execution // each takes the place of the one with its ID
 	Effects    []Effects   // added to the journals of their executions
+	Objects    []Object    // each takes the place of the one of its kind and name; one without Value removes it
 	Released   []string    // roots that the store gives up then, so that others can claim them
 }
 
 // Empty reports whether there is nothing to write.
 func (b *Batch) Empty() bool {
-	return len(b.Programs) == 0 && len(b.Executions) == 0 && len(b.Effects) == 0 && len(b.Released) == 0
+	return len(b.Programs) == 0 && len(b.Executions) == 0 && len(b.Effects) == 0 && len(b.Objects) == 0 && len(b.Released) == 0
 }
 
 // An Execution is what is kept of one execution. Values and keys are encoded as
@@ -181,7 +188,7 @@ type Listed struct {
 type Request struct {
 	N         int64  // made by the store
 	Execution string // any of the tree
-	Kind      string // RequestCancel, RequestPause, RequestResume
+	Kind      string // RequestCancel, RequestPause, RequestResume, RequestWake
 	Reason    string
 }
 
@@ -190,6 +197,7 @@ const (
 	RequestCancel = "cancel"
 	RequestPause  = "pause"
 	RequestResume = "resume"
+	RequestWake   = "wake" // what it waits for may have happened
 )
 
 // Root returns the ID of the root of the tree that an execution is in.

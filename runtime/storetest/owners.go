@@ -173,7 +173,14 @@ func testClosed(t *testing.T, f *fixture) {
 	for _, err := range f.Effects(ctx, "a") {
 		effects = errors.Join(effects, err)
 	}
+	for _, err := range f.Objects(ctx, "setting") {
+		effects = errors.Join(effects, err)
+	}
+	_, object := f.Object(ctx, "setting", "a")
+	_, live := f.Live(ctx, "a")
 	for what, err := range map[string]error{
+		"Object": object, "Live": live,
+		"Change": f.Change(ctx, "setting", "a", func(*store.Object) (*store.Object, error) { return nil, nil }),
 		"Commit": f.Commit(ctx, store.Batch{Executions: []store.Execution{running("a", 0)}}), "Claim": f.Claim(ctx, "a"),
 		"Tree": tree, "Execution": execution, "Effects": effects, "Program": program, "List": list, "Asked": asked,
 		"Delete": f.Delete(ctx, "a"), "Ask": f.Ask(ctx, store.Request{Execution: "a"}), "Answered": f.Answered(ctx),
