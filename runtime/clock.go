@@ -50,7 +50,7 @@ func (x *Execution) sleepUntil(until time.Time) error {
 		return nil
 	}
 	return x.waiting(func() error {
-		parked, unblock := x.tree.block(x, until, func() bool { return false })
+		parked, unblock := x.tree.block(x, blocked{until: until, ready: func() bool { return false }})
 		defer unblock()
 		t := time.NewTimer(min(left, maxTimer))
 		defer t.Stop()

@@ -114,12 +114,12 @@ type programUse struct {
 	root    string
 }
 
-// putEntry adds an entry to the journal of x, and with it the child that the
-// effect made, if any, or the program that it loaded. It waits only if too much is
+// putEntry adds an entry to the journal of x, and with it what came of the effect: the
+// child that it made, the program that it loaded, objects. It waits only if too much is
 // waiting already.
-func (c *commits) putEntry(x *Execution, number int, e *journal.Entry, made *Execution, loaded *store.Program) error {
+func (c *commits) putEntry(x *Execution, number int, e *journal.Entry, of *effect) error {
 	var row *store.Execution
-	if made != nil {
+	if made := of.made; made != nil {
 		made.mu.Lock()
 		r := made.rowLocked()
 		made.mu.Unlock()
@@ -127,10 +127,14 @@ func (c *commits) putEntry(x *Execution, number int, e *journal.Entry, made *Exe
 	}
 	c.mu.Lock()
 	if row != nil {
-		c.putLocked(made, row)
+		c.putLocked(of.made, row)
 	}
-	if loaded != nil {
-		c.putProgramLocked(*loaded)
+	if of.loaded != nil {
+		c.putProgramLocked(*of.loaded)
+	}
+	for _, o := range of.objects {
+		c.next.Objects = append(c.next.Objects, o)
+		c.next.bytes += len(o.Value)
 	}
 	p := c.pendingLocked(x)
 	if p.part == 0 {
@@ -245,6 +249,18 @@ func (c *commits) write() {
 			c.failed(err)
 		}
 	}
+}
+
+// settle waits until the objects that were put before are committed, so that a look at
+// the store sees them.
+func (c *commits) settle() error {
+	c.mu.Lock()
+	put := len(c.next.Objects) > 0 || c.flying != nil && len(c.flying.Objects) > 0
+	c.mu.Unlock()
+	if !put {
+		return nil
+	}
+	return c.sync()
 }
 
 // close commits what is left.

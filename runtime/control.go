@@ -77,6 +77,9 @@ func (x *Execution) control(q store.Request) error {
 		x.Pause()
 	case store.RequestResume:
 		return x.Start()
+	case store.RequestWake:
+		x.wake()
+		return nil
 	default:
 		return fmt.Errorf("no request %q", q.Kind)
 	}

@@ -29,9 +29,10 @@ type effect struct {
 	// run of the flow; nil if its result is all there is of it.
 	again func(result []byte) error
 
-	// After perform, if the effect made an execution or loaded a file.
-	made   *Execution
-	loaded *store.Program
+	// After perform, if the effect made an execution, loaded a file, or wrote objects.
+	made    *Execution
+	loaded  *store.Program
+	objects []store.Object
 
 	answer *answer // of the host, if it was performed there
 }
@@ -52,10 +53,13 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 	if x.far != nil {
 		return x.far.ask(j, e)
 	}
-	if j == nil || x.rt.commits == nil && j.replay == nil {
+	if j == nil {
 		return e.perform(x.ctx)
 	}
 	j.effects++
+	if x.rt.commits == nil && j.replay == nil {
+		return e.perform(x.ctx)
+	}
 	asked := journal.Entry{Kind: e.kind, Target: e.target, At: j.position(x)}
 	if e.args != nil {
 		var args journal.Args
@@ -89,7 +93,7 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 		asked.Failure = &journal.Failure{Class: ExceptionClass(err), Message: err.Error()}
 	}
 	asked.Result = result
-	if commitErr := x.rt.commits.putEntry(x, j.effects, &asked, e.made, e.loaded); commitErr != nil {
+	if commitErr := x.rt.commits.putEntry(x, j.effects, &asked, e); commitErr != nil {
 		return nil, x.suspendTree(commitErr)
 	}
 	return result, err

@@ -52,6 +52,7 @@ type Execution struct {
 	cancelReason  string
 	wakeAt        time.Time     // of a root that is parked
 	resumed       chan struct{} // closed when a paused execution goes on
+	woken         chan struct{} // holds a token when it is to look what has happened; nil if nobody has asked
 	message       string
 	statusMessage string
 	failure       []byte // the error of a flow, encoded; nil if there is none
@@ -63,7 +64,8 @@ type Execution struct {
 	logs          []LogEntry
 	logsStored    bool // they are in the journal, not here
 	children      []*Execution
-	made          int // how many children it has asked for; fewer while it is run again
+	made          int      // how many children it has asked for; fewer while it is run again
+	updating      []string // settings that it has locked for an update
 	waiters       []*waiter
 	cause         error // what a failed execution failed of
 }
@@ -193,6 +195,11 @@ func (x *Execution) run(job job) {
 	defer x.tree.leave()
 	out := x.perform(job)
 	x.giveBackRunning()
+	if out.suspended == nil {
+		if err := x.endUpdates(); err != nil {
+			out.suspended = &SuspendedError{err}
+		}
+	}
 	if out.suspended == nil {
 		out.suspended = x.end(out)
 	}

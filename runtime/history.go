@@ -82,8 +82,9 @@ func (r *Runtime) Steps(ctx context.Context, id string) ([]Step, error) {
 		if err != nil || !ok {
 			return steps, err
 		}
+		what, target := e.What()
 		step := Step{
-			Number: len(steps) + 1, What: e.Kind.String(), Target: e.Target,
+			Number: len(steps) + 1, What: what, Target: target,
 			File: file, Line: int(e.At.Line), Child: children[len(steps)+1],
 		}
 		if e.At.File != "" {
@@ -138,7 +139,7 @@ func describeResult(e *journal.Entry) string {
 		if len(e.Result) > 0 {
 			return map[byte]string{waitEnded: "the first have ended", waitFailed: "one has failed", waitLate: "not ended in time"}[e.Result[0]]
 		}
-	case journal.Get, journal.Read:
+	case journal.Get, journal.Read, journal.Operate:
 		if v, err := decode(e.Result); err == nil && e.Result != nil {
 			return value.Summary(v, 200)
 		}

@@ -40,6 +40,8 @@ func hostEffect(k journal.Kind) func(*host, *request) error {
 		return (*host).observe
 	case journal.Cancelled:
 		return (*host).cleanUp
+	case journal.Operate:
+		return (*host).operate
 	}
 	return nil
 }
@@ -219,4 +221,25 @@ func (h *host) setOutput(q *request) error {
 		return err
 	}
 	return h.x.SetOutput(keys)
+}
+
+func (h *host) operate(q *request) error {
+	name, of := q.args.Text(), q.args.Text()
+	v, _, err := q.value()
+	if err != nil {
+		return err
+	}
+	args, ok := v.(value.List)
+	if _, there := operationNamed(name); !ok || !there {
+		return malformed("an operation that is none")
+	}
+	if err := q.complete(); err != nil {
+		return err
+	}
+	result, err := h.x.operate(name, of, args...)
+	if err != nil {
+		return err
+	}
+	q.answer.result, err = value.Marshal(result)
+	return err
 }

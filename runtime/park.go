@@ -10,24 +10,27 @@ import (
 	"weak"
 )
 
-// A tree in which nothing runs and everything waits for a time that is far away is
-// parked: it is taken out of memory, and comes back by being run again. What is
+// A tree in which nothing runs and everything waits for a time that is far away, or for
+// what is outside of it, is parked: it is taken out of memory, and comes back by being
+// run again. What is
 // left of it in the process is a place in a queue.
 
 // errParked is the reason of the signal that ends the flows of a tree that is
 // being parked.
-var errParked = &SuspendedError{errors.New("it waits for a time, out of memory")}
+var errParked = &SuspendedError{errors.New("it waits, out of memory")}
 
-// A blocked flow is one that waits, and for nothing but its tree or a time.
+// A blocked flow is one that waits, and for nothing but its tree, a time, or to be woken.
 type blocked struct {
 	ctx   context.Context
 	until time.Time   // zero if it does not wait for a time
 	ready func() bool // what it waits for has happened
+
+	outside bool // it waits for something outside of the tree, which will wake it
 }
 
 // block notes that x waits until what it returns is called. Then parked is closed
 // when the flow has to leave with errParked.
-func (t *tree) block(x *Execution, until time.Time, ready func() bool) (parked <-chan struct{}, unblock func()) {
+func (t *tree) block(x *Execution, b blocked) (parked <-chan struct{}, unblock func()) {
 	if t.root.rt.commits == nil || x.hidden || x.cleaningUp() { // which has little time
 		return nil, func() {}
 	}
@@ -37,7 +40,8 @@ func (t *tree) block(x *Execution, until time.Time, ready func() bool) (parked <
 	if t.blocked == nil {
 		t.blocked = map[*Execution]blocked{}
 	}
-	t.blocked[x] = blocked{x.ctx, until, ready}
+	b.ctx = x.ctx
+	t.blocked[x] = b
 	if t.parked == nil {
 		t.parked = make(chan struct{})
 	}
@@ -54,21 +58,23 @@ func (t *tree) parkLocked(now time.Time) {
 	if t.parking || t.suspended != nil || t.active == 0 || len(t.blocked) != t.active {
 		return
 	}
-	var wake time.Time
+	var wake time.Time // zero: when it is woken
+	outside := false
 	for _, b := range t.blocked {
 		if b.ready() || b.ctx.Err() != nil {
 			return
 		}
+		outside = outside || b.outside
 		if !b.until.IsZero() && (wake.IsZero() || b.until.Before(wake)) {
 			wake = b.until
 		}
 	}
 	if limit := t.budget.limits.WallTime; limit > 0 {
-		if over := t.begun.Add(limit); over.Before(wake) {
+		if over := t.begun.Add(limit); over.Before(wake) || outside && wake.IsZero() {
 			wake = over
 		}
 	}
-	if wake.Sub(now) < t.root.rt.opts.ParkFrom {
+	if wake.IsZero() && !outside || !wake.IsZero() && wake.Sub(now) < t.root.rt.opts.ParkFrom {
 		return
 	}
 	t.parking, t.wake = true, wake
@@ -105,7 +111,7 @@ func (t *tree) park() {
 // A parkedTree is what is left of a tree that is out of memory.
 type parkedTree struct {
 	id     string
-	wake   time.Time
+	wake   time.Time       // zero if no time wakes it
 	ctx    context.Context // as given to Start
 	left   chan struct{}   // closed when it is out of memory
 	stop   func() bool
@@ -133,8 +139,10 @@ func (p *parkedTrees) add(t *parkedTree) {
 		p.byID = map[string]*parkedTree{}
 	}
 	p.byID[t.id] = t
-	t.asleep = true
-	heap.Push(&p.queue, t)
+	if !t.wake.IsZero() {
+		t.asleep = true
+		heap.Push(&p.queue, t)
+	}
 	if t.ctx.Done() != nil {
 		t.stop = context.AfterFunc(t.ctx, func() { p.rt.unpark(t.id) })
 	}
@@ -288,7 +296,7 @@ func (x *Execution) reset() {
 		return
 	}
 	x.ctx, x.cancel = x.tree.context(x.typ)
-	x.made, x.wakeAt = 0, time.Time{}
+	x.made, x.wakeAt, x.updating = 0, time.Time{}, nil
 	if x.typ == ConnectionType {
 		return
 	}

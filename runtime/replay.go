@@ -144,8 +144,9 @@ func (j *flowJob) asked(x *Execution, e *journal.Entry) Asked {
 	if file == "" {
 		file = j.file
 	}
+	what, target := e.What()
 	asked := Asked{
-		What: strings.TrimSpace(e.Kind.String() + " " + e.Target),
+		What: strings.TrimSpace(what + " " + target),
 		File: file,
 		Line: int(e.At.Line),
 	}

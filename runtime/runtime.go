@@ -157,6 +157,7 @@ type Runtime struct {
 	events   eventHub
 	waits    waitGraph
 	commits  *commits // nil without a store
+	objects  store.Objects
 	parked   parkedTrees
 	heap     *heapWatch
 
@@ -206,7 +207,9 @@ func New(opts Options) (*Runtime, error) {
 	r := &Runtime{opts: opts, roots: map[*Execution]bool{}, byID: map[string]*Execution{}}
 	r.parked.rt = r
 	r.heap = newHeapWatch(opts.Limits.Heap)
+	r.objects = store.NewMemory()
 	if opts.Store != nil {
+		r.objects = opts.Store
 		r.commits = newCommits(opts.Store, r.storeFailed)
 		var ctx context.Context
 		ctx, r.stopServing = context.WithCancel(context.Background())

@@ -163,7 +163,7 @@ func (x *Execution) waitFor(ctx context.Context, given []*Execution, when Return
 		}
 		parked, unblock := (<-chan struct{})(nil), func() {}
 		if inTree {
-			parked, unblock = x.tree.block(x, until, w.ready)
+			parked, unblock = x.tree.block(x, blocked{until: until, ready: w.ready})
 		}
 		select {
 		case <-w.wake:

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -48,12 +49,14 @@ const (
 	Find      Kind = 15 // an execution by its id
 	Read      Kind = 16 // something stored, or the surroundings
 	Cancelled Kind = 17 // the flow itself was cancelled, and cleans up from there on
+	Operate   Kind = 18 // something on what is stored or shared; its name begins the target
+	File      Kind = 19 // the content of a file of the store
 )
 
 var kindNames = [...]string{
 	Load: "load", Connect: "connect", Flow: "flow", Script: "script", Start: "run", Wait: "wait", Sleep: "sleep",
 	Now: "clock", Log: "log", Save: "save", SetOutput: "set_output", Get: "get", Cancel: "cancel", Pause: "pause",
-	Find: "system.execution", Read: "read", Cancelled: "cancelled",
+	Find: "system.execution", Read: "read", Cancelled: "cancelled", Operate: "operate", File: "file",
 }
 
 func (k Kind) String() string {
@@ -61,6 +64,15 @@ func (k Kind) String() string {
 		return kindNames[k]
 	}
 	return fmt.Sprintf("effect of kind %d", byte(k))
+}
+
+// What says what the effect does, and of what.
+func (e *Entry) What() (what, target string) {
+	if e.Kind == Operate {
+		what, target, _ = strings.Cut(e.Target, " ")
+		return what, target
+	}
+	return e.Kind.String(), e.Target
 }
 
 // A Position is where in a flow an effect is asked for.
