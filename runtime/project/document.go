@@ -22,6 +22,16 @@ const maxErrors = 20
 // readDocument reads a file that is a mapping; nil when it is empty or what is
 // wrong with it keeps it from being read at all.
 func (p *Project) readDocument(file string) (*document, *value.Dict) {
+	doc, v := p.readValue(file)
+	dict, ok := v.(*value.Dict)
+	if !ok && v != nil {
+		doc.wrong(nil, fmt.Sprintf("want a mapping of keys to values, got %s", value.TypeName(v)), "")
+	}
+	return doc, dict
+}
+
+// readValue reads a file that is any value.
+func (p *Project) readValue(file string) (*document, value.Value) {
 	doc := &document{path: p.shown(file)}
 	data, err := p.readFile(file, maxFile)
 	if err != nil {
@@ -41,11 +51,7 @@ func (p *Project) readDocument(file string) (*document, *value.Dict) {
 		doc.syntax(err)
 		return doc, nil
 	}
-	dict, ok := v.(*value.Dict)
-	if !ok && v != nil {
-		doc.wrong(nil, fmt.Sprintf("want a mapping of keys to values, got %s", value.TypeName(v)), "")
-	}
-	return doc, dict
+	return doc, v
 }
 
 func (d *document) syntax(err error) {

@@ -3,8 +3,10 @@
 //	flowrun.yaml           name, vaults, limits: see [Settings]
 //	flows/**/*.star, *.py  flows, by their path below flows/ without extension
 //	connectors/*.yaml      connectors, by their file name without extension; .yml and .json too
+//	settings/**/*.yaml     settings, by their path, as they are until a flow saves another value
+//	schemas/**/*.yaml      JSON Schemas, by their path
 //
-// Each of the three may be missing: any folder is a project, if only one without
+// Each of them may be missing: any folder is a project, if only one without
 // anything in it. Which one is meant [Find] tells. Other files are of no concern, and can be
 // loaded by flows when they are .star or .py; names that begin with a dot are
 // passed over. Names are compared byte by byte, and may hold what a file system
@@ -24,6 +26,7 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
 )
 
 // Names of what makes a project.
@@ -44,6 +47,7 @@ type Project struct {
 	settingsErr Errors
 	connectors  map[string]storedConnector
 	flows       map[string]storedFlow
+	documents   map[string]map[string]storedDocument // by kind and name
 }
 
 // Open reads the project in the root of fsys. dir is how that folder is shown in
@@ -67,6 +71,7 @@ func Open(fsys fs.FS, dir string) (*Project, error) {
 	errs = append(errs, p.readSettings()...)
 	errs = append(errs, p.readConnectors()...)
 	errs = append(errs, p.findFlows()...)
+	errs = append(errs, p.readDocuments()...)
 	if len(errs) == 0 {
 		return p, nil
 	}
@@ -135,4 +140,8 @@ var _ interface {
 	Flow(name string) (file string, text []byte, err error)
 	Connector(name string) (*connectors.Connector, error)
 	Load(from, name string) (file string, text []byte, err error)
+	Document(kind, name string) (value.Value, error)
+	DocumentNames(kind string) []string
+	FlowNames() []string
+	ConnectorNames() []string
 } = (*Project)(nil)
