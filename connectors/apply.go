@@ -20,6 +20,10 @@ type Connector struct {
 	// was made: nothing is worse than if it had been made once.
 	Repeatable bool
 
+	// Using is how calls are made that say nothing else, as a runtime knows it: such
+	// as {"retry": {"max_tries": 3}}. nil for none.
+	Using *value.Dict
+
 	File  string         // where it is stored, for errors; "" if nowhere
 	Lines map[string]int // the line of each key of Value in File
 }

@@ -96,7 +96,7 @@ func (r *Runtime) language(file string, world World, s special) dialect.Options 
 			if there, ok := s.pins[name]; ok {
 				return there
 			}
-			_, _, err := r.opts.Project.Load(file, name)
+			_, _, err := r.loadText(context.Background(), file, name)
 			return err == nil
 		},
 	}
@@ -161,8 +161,8 @@ func (x *Execution) loadFile(from, name string) (file string, text []byte, err e
 		kind: journal.Load, target: strconv.Quote(name),
 		args: func(a *journal.Args) { a.Text(x.rt.storedName(from)).Text(name) },
 	}
-	e.perform = func(context.Context) ([]byte, error) {
-		if file, text, err = x.rt.opts.Project.Load(from, name); err != nil || !x.recorded() {
+	e.perform = func(ctx context.Context) ([]byte, error) {
+		if file, text, err = x.rt.loadText(ctx, from, name); err != nil || !x.recorded() {
 			return nil, err
 		}
 		e.loaded = &store.Program{Digest: digest(text), Text: text, Root: x.tree.root.id}

@@ -86,8 +86,8 @@ const (
 // name, connector_type, value, vault_secrets and description. What is secret of the value
 // is not in it.
 func (x *Execution) StoredConnector(name string) (*value.Dict, error) {
-	return x.stored(connectorRead, name, func() (*value.Dict, error) {
-		c, err := x.rt.opts.Project.Connector(name)
+	return x.stored(connectorRead, name, func(ctx context.Context) (*value.Dict, error) {
+		c, err := x.rt.connector(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -112,8 +112,8 @@ func (x *Execution) StoredConnector(name string) (*value.Dict, error) {
 // StoredFlow returns the record of a stored flow, for the flow that x runs: its name, file
 // and script.
 func (x *Execution) StoredFlow(name string) (*value.Dict, error) {
-	return x.stored(flowRead, name, func() (*value.Dict, error) {
-		file, text, err := x.rt.opts.Project.Flow(name)
+	return x.stored(flowRead, name, func(ctx context.Context) (*value.Dict, error) {
+		file, text, err := x.rt.flowText(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -122,9 +122,9 @@ func (x *Execution) StoredFlow(name string) (*value.Dict, error) {
 }
 
 // stored reads a record as something that may be different the next time.
-func (x *Execution) stored(what, name string, read func() (*value.Dict, error)) (*value.Dict, error) {
-	v, err := x.Observe(what, name, func(context.Context) (value.Value, error) {
-		d, err := read()
+func (x *Execution) stored(what, name string, read func(context.Context) (*value.Dict, error)) (*value.Dict, error) {
+	v, err := x.Observe(what, name, func(ctx context.Context) (value.Value, error) {
+		d, err := read(ctx)
 		if err != nil {
 			return nil, err
 		}

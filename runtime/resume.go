@@ -292,11 +292,11 @@ func (x *Execution) nextChild() (*Execution, error) {
 
 // reattach gives a connection that was cut off what it needs to go on, which only
 // its parent knows, and lets it go on if it was started.
-func (x *Execution) reattach(create func() (*Execution, error)) error {
+func (x *Execution) reattach(ctx context.Context, create func(context.Context) (*Execution, error)) error {
 	if status := x.Status(); x.typ != ConnectionType || status.Ended() || x.tree.replayed {
 		return nil
 	}
-	made, err := create()
+	made, err := create(ctx)
 	if err != nil {
 		made = &Execution{job: failedJob{err}}
 	}

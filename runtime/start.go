@@ -68,7 +68,7 @@ func (r *Runtime) Check(f Flow) (*dialect.Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := r.newFlow(f, input)
+	x, err := r.newFlow(context.Background(), f, input)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (r *Runtime) Create(ctx context.Context, f Flow) (*Execution, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := r.newFlow(f, input)
+	x, err := r.newFlow(ctx, f, input)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (x *Execution) CreateFlow(f Flow) (*Execution, error) {
 	e.args = func(a *journal.Args) {
 		a.Text(f.Name).Bytes(f.Source).Text(f.File).Bytes(input).Text(f.RecordName)
 	}
-	return x.makeChild(&e, func() (*Execution, error) { return x.rt.newFlow(f, input) })
+	return x.makeChild(&e, func(ctx context.Context) (*Execution, error) { return x.rt.newFlow(ctx, f, input) })
 }
 
 // CreateConnection creates a connection as a child of x. It is started by
@@ -146,15 +146,15 @@ func (x *Execution) CreateConnection(c Connection) (*Execution, error) {
 	e.args = func(a *journal.Args) {
 		a.Text(c.Connector).Text(c.ConnectorType).Bytes(inputs).Text(c.RecordName).Text(c.IdempotencyKey)
 	}
-	return x.makeChild(&e, func() (*Execution, error) { return x.rt.newConnection(c) })
+	return x.makeChild(&e, func(ctx context.Context) (*Execution, error) { return x.rt.newConnection(ctx, c) })
 }
 
 // makeChild performs an effect that creates a child. When it is performed again,
 // the child is there: it gets what it needs to go on if it has not ended.
-func (x *Execution) makeChild(e *effect, create func() (*Execution, error)) (*Execution, error) {
+func (x *Execution) makeChild(e *effect, create func(context.Context) (*Execution, error)) (*Execution, error) {
 	var child *Execution
-	e.perform = done(func(context.Context) (err error) {
-		if child, err = create(); err != nil {
+	e.perform = done(func(ctx context.Context) (err error) {
+		if child, err = create(ctx); err != nil {
 			return err
 		}
 		if err := x.adopt(child); err != nil {
@@ -171,7 +171,7 @@ func (x *Execution) makeChild(e *effect, create func() (*Execution, error)) (*Ex
 			child.Cancel(cause.Error())
 			return nil
 		}
-		return child.reattach(create)
+		return child.reattach(x.ctx, create)
 	}
 	_, err := x.effect(e)
 	if e.answer != nil {
@@ -265,11 +265,11 @@ func encodeInput(f Flow) ([]byte, error) {
 	return nil, nil
 }
 
-func (r *Runtime) newFlow(f Flow, input []byte) (*Execution, error) {
+func (r *Runtime) newFlow(ctx context.Context, f Flow, input []byte) (*Execution, error) {
 	typ := ScriptType
 	if f.Source == nil {
 		typ = FlowType
-		file, text, err := r.opts.Project.Flow(f.Name)
+		file, text, err := r.flowText(ctx, f.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -292,14 +292,14 @@ func (r *Runtime) newFlow(f Flow, input []byte) (*Execution, error) {
 	return x, nil
 }
 
-func (r *Runtime) newConnection(c Connection) (*Execution, error) {
+func (r *Runtime) newConnection(ctx context.Context, c Connection) (*Execution, error) {
 	job := &connectionJob{inputs: c.Inputs, idempotencyKey: c.IdempotencyKey}
 	x := &Execution{typ: ConnectionType, connectorName: c.Connector, connectorType: c.ConnectorType, job: job}
 	switch {
 	case c.Connector != "" && c.ConnectorType != "":
 		return nil, &NamedError{"InvalidInputError", fmt.Errorf("connect takes a connector (%q) or a connector_type (%q), not both", c.Connector, c.ConnectorType)}
 	case c.Connector != "":
-		stored, err := r.opts.Project.Connector(c.Connector)
+		stored, err := r.connector(ctx, c.Connector)
 		if err != nil {
 			return nil, err
 		}

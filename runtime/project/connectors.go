@@ -105,6 +105,7 @@ const (
 	keySecrets     = "vault_secrets"
 	keyDescription = "description"
 	keyRepeatable  = "repeatable"
+	keyUsing       = "using"
 )
 
 // readConnector reads a connector but for its name.
@@ -122,6 +123,7 @@ func readConnector(doc *document, dict *value.Dict) *connectors.Connector {
 		{keyType, s.text(keyType, &c.Type)},
 		{keyDescription, s.text(keyDescription, &c.Description)},
 		{keyRepeatable, s.yes(keyRepeatable, &c.Repeatable)},
+		{keyUsing, s.within(keyUsing, func(s section) { c.Using = s.dict })},
 		{keySecrets, func(v value.Value) { c.Secrets = readSecretRefs(s, v) }},
 	}
 	if _, wrapped := dict.Get(keyValue); wrapped {
