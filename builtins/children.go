@@ -177,7 +177,8 @@ func (e *execution) perform(r request) (starlark.Value, error) {
 		return v, nil
 	}
 	if !r.wait {
-		return v, e.caller.StartOther(child)
+		_, err := e.caller.StartOther(child)
+		return v, err
 	}
 	_, err = e.caller.WaitFor([]*runtime.Execution{child}, r.when, 0) // which starts it
 	return v, err

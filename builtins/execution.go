@@ -136,13 +136,11 @@ func (e *execution) run(_ *starlark.Thread, args starlark.Tuple, kwargs []starla
 	if err := parseReturnWhen("run", returnWhen, &when); err != nil {
 		return nil, err
 	}
-	if e.target.Status().Ended() {
-		return e, nil
+	ended, err := e.caller.StartOther(e.target)
+	if err != nil || ended {
+		return e, err
 	}
-	if err := e.caller.StartOther(e.target); err != nil {
-		return nil, err
-	}
-	_, err := e.caller.WaitFor([]*runtime.Execution{e.target}, when, 0)
+	_, err = e.caller.WaitFor([]*runtime.Execution{e.target}, when, 0)
 	return e, err
 }
 
@@ -150,7 +148,8 @@ func (e *execution) runAsync(_ *starlark.Thread, args starlark.Tuple, kwargs []s
 	if err := unpack("run_async", args, kwargs, nil); err != nil {
 		return nil, err
 	}
-	return e, e.caller.StartOther(e.target)
+	_, err := e.caller.StartOther(e.target)
+	return e, err
 }
 
 func (e *execution) wait(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {

@@ -36,6 +36,12 @@ import (
 //	#: output {"a": 1}
 //	#: log text of one message; as many such lines as there are messages
 //
+// Each runs in four ways: straight, isolated, and in both ways cut off after every
+// effect and resumed, see chunk.resumed.
+//
+//	#: resume no why                    it is not cut off and resumed
+//	#: resume own why                   of its children it is not compared how they end
+//
 // Without #: status and ### the flow must succeed. In a flow, eq(got, want)
 // compares, and caught(f, *args) gives the text of the error that f fails with.
 func TestFlows(t *testing.T) {
@@ -55,6 +61,8 @@ func TestFlows(t *testing.T) {
 			name := strings.TrimSuffix(filepath.Base(file), ".star") + "/" + c.name
 			t.Run(name, func(t *testing.T) { c.run(t, newRuntime(t)) })
 			t.Run(name+"/isolated", func(t *testing.T) { c.run(t, newIsolated(t)) })
+			t.Run(name+"/resumed", func(t *testing.T) { c.resumed(t, nil) })
+			t.Run(name+"/resumed/isolated", func(t *testing.T) { c.resumed(t, isolator()) })
 		}
 	}
 }
@@ -67,6 +75,8 @@ type chunk struct {
 	message *string
 	output  *string
 	logs    []string
+
+	resume   string // "", "no" or "own"
 
 	failLine int // of the file; 0 if the flow does not fail at a line
 	failWith *regexp.Regexp
@@ -97,6 +107,11 @@ func newChunk(t *testing.T, file string, before int, text string) *chunk {
 				c.message = &rest
 			case "output":
 				c.output = &rest
+			case "resume":
+				how, why, _ := strings.Cut(rest, " ")
+				if c.resume = how; how != "no" && how != "own" || why == "" {
+					t.Fatalf("%s:%d: want #: resume no or own, and why", file, before+i+1)
+				}
 			case "log":
 				c.logs = append(c.logs, rest)
 			default:
@@ -118,20 +133,21 @@ func (c *chunk) run(t *testing.T, rt *runtime.Runtime) {
 	if err := x.Wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	r := x.Record()
+	c.check(t, x.Record())
+	if c.failWith != nil {
+		c.checkFrames(t, x)
+	}
+}
+
+// check holds the record of a flow that has ended against what it must come to.
+func (c *chunk) check(t *testing.T, r runtime.Record) {
+	t.Helper()
 	if r.Status != c.status {
 		t.Fatalf("status %s, want %s: %s\n%s", r.Status, c.status, r.Message, r.StatusMessage)
 	}
 	if c.failWith != nil {
 		if !c.failWith.MatchString(r.Message) {
 			t.Errorf("message %q does not match %q", r.Message, c.failWith)
-		}
-		var flowErr *runtime.FlowError
-		if !errors.As(x.Err(), &flowErr) || len(flowErr.Frames) == 0 {
-			t.Fatalf("the error has no frames: %v", x.Err())
-		}
-		if last := flowErr.Frames[len(flowErr.Frames)-1]; last.Line != c.failLine {
-			t.Errorf("failed at line %d, want %d\n%s", last.Line, c.failLine, r.StatusMessage)
 		}
 	}
 	if c.message != nil && r.Message != *c.message {
@@ -157,6 +173,16 @@ func (c *chunk) run(t *testing.T, rt *runtime.Runtime) {
 	}
 }
 
+func (c *chunk) checkFrames(t *testing.T, x *runtime.Execution) {
+	var flowErr *runtime.FlowError
+	if !errors.As(x.Err(), &flowErr) || len(flowErr.Frames) == 0 {
+		t.Fatalf("the error has no frames: %v", x.Err())
+	}
+	if last := flowErr.Frames[len(flowErr.Frames)-1]; last.Line != c.failLine {
+		t.Errorf("failed at line %d, want %d\n%s", last.Line, c.failLine, x.Record().StatusMessage)
+	}
+}
+
 func compact(t *testing.T, s string) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -172,15 +198,23 @@ func newRuntime(t testing.TB) *runtime.Runtime { return newRuntimeIn(t, nil) }
 
 // newIsolated is newRuntime with flows that are interpreted elsewhere.
 func newIsolated(t testing.TB) *runtime.Runtime {
-	return newRuntimeIn(t, &isolatetest.Goroutines{
+	return newRuntimeIn(t, isolator())
+}
+
+func isolator() runtime.Isolator {
+	return &isolatetest.Goroutines{
 		Interpret: func(conn io.ReadWriter) { _ = runtime.Interpret(conn, bindTesting) }, // the host tells of it
-	})
+	}
+}
+
+func testDrivers() []connectors.Driver {
+	return []connectors.Driver{echoDriver, failDriver, flakyDriver(), hangDriver}
 }
 
 func newRuntimeIn(t testing.TB, isolate runtime.Isolator) *runtime.Runtime {
 	rt, err := runtime.New(runtime.Options{
 		Bind:       bindTesting,
-		Connectors: connectors.NewRegistry(echoDriver, failDriver, flakyDriver(), hangDriver),
+		Connectors: connectors.NewRegistry(testDrivers()...),
 		Project:    testProject(),
 		Isolate:    isolate,
 	})

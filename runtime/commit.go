@@ -33,6 +33,7 @@ type commits struct {
 	err     error
 	closing bool
 	failed  func(error) // told once that nothing can be committed any more
+	each    bool        // Options.CommitEach
 }
 
 // A batch is what one commit writes.
@@ -59,8 +60,8 @@ const (
 	maxBatchBytes = 32 << 20
 )
 
-func newCommits(s store.Store, failed func(error)) *commits {
-	c := &commits{store: s, over: make(chan struct{}), number: 1, failed: failed}
+func newCommits(s store.Store, each bool, failed func(error)) *commits {
+	c := &commits{store: s, over: make(chan struct{}), number: 1, failed: failed, each: each}
 	c.work.L = &c.mu
 	c.next = newBatch()
 	c.lazy = time.AfterFunc(time.Hour, c.flush)
@@ -116,7 +117,7 @@ type programUse struct {
 
 // putEntry adds an entry to the journal of x, and with it what came of the effect: the
 // child that it made, the program that it loaded, objects. It waits only if too much is
-// waiting already.
+// waiting already, or if each is to be committed.
 func (c *commits) putEntry(x *Execution, number int, e *journal.Entry, of *effect) error {
 	var row *store.Execution
 	if made := of.made; made != nil {
@@ -147,9 +148,9 @@ func (c *commits) putEntry(x *Execution, number int, e *journal.Entry, of *effec
 	part.Count++
 	c.next.bytes += len(part.Data) - before
 	c.armLocked()
-	full := c.next.bytes > maxBatchBytes
+	wait := c.each || c.next.bytes > maxBatchBytes
 	c.mu.Unlock()
-	if full {
+	if wait {
 		return c.sync()
 	}
 	return nil

@@ -33,6 +33,7 @@ type heapWatch struct {
 	flows   map[*heapUse]bool
 	running bool // the goroutine
 	closed  bool
+	over    chan struct{} // closed with it
 	ended   sync.WaitGroup
 
 	base atomic.Int64 // the heap without what flows have
@@ -80,6 +81,7 @@ func newHeapWatch(limit int64) *heapWatch {
 	return &heapWatch{
 		limit:  limit,
 		wake:   make(chan struct{}, 1),
+		over:   make(chan struct{}),
 		flows:  map[*heapUse]bool{},
 		sample: newHeapSample(),
 	}
@@ -237,12 +239,12 @@ func readHeap(sample []metrics.Sample) int64 {
 // liveHeap is what was no garbage when it was last collected, 0 if it never was.
 func liveHeap() int64 { return readHeap([]metrics.Sample{{Name: "/gc/heap/live:bytes"}}) }
 
-// close ends the goroutine, and waits for that.
+// close ends the goroutine, and waits for that. No flow runs any more.
 func (w *heapWatch) close() {
 	w.mu.Lock()
 	w.closed = true
+	close(w.over)
 	w.mu.Unlock()
-	w.nudge()
 	w.ended.Wait()
 }
 
@@ -265,7 +267,11 @@ func (w *heapWatch) run() {
 	ticker := time.NewTicker(heapTick)
 	defer ticker.Stop()
 	for idle := 0; ; {
-		<-ticker.C
+		select {
+		case <-ticker.C:
+		case <-w.over:
+			return
+		}
 		if w.active.Load() > 0 {
 			idle = 0
 			w.tick()
@@ -278,7 +284,11 @@ func (w *heapWatch) run() {
 		if w.isOver() {
 			return
 		}
-		<-w.wake
+		select {
+		case <-w.wake:
+		case <-w.over:
+			return
+		}
 		ticker.Reset(heapTick)
 	}
 }

@@ -115,7 +115,11 @@ func (h *host) toOther(q *request) error {
 	}
 	switch q.kind {
 	case journal.Start:
-		return h.x.StartOther(o)
+		ended, err := h.x.StartOther(o)
+		if ended {
+			q.answer.result = hadEnded
+		}
+		return err
 	case journal.Cancel:
 		return h.x.CancelOther(o, argument)
 	}

@@ -14,10 +14,23 @@ import (
 // the project.
 
 // StartOther starts another execution, or lets a paused one go on, for the flow
-// that x runs.
-func (x *Execution) StartOther(o *Execution) error {
-	return x.toOther(journal.Start, "run", o, "", o.Start)
+// that x runs. It reports whether that had ended already: then it stays as it is.
+func (x *Execution) StartOther(o *Execution) (ended bool, err error) {
+	result, err := x.effect(&effect{
+		kind: journal.Start, name: "run", target: x.ref(o.id),
+		args: func(a *journal.Args) { a.Text(x.ref(o.id)).Text("") },
+		perform: func(context.Context) ([]byte, error) {
+			if o.Status().Ended() {
+				return hadEnded, nil
+			}
+			return nil, o.Start()
+		},
+	})
+	return len(result) > 0, err
 }
+
+// hadEnded is what is recorded of a start that came too late.
+var hadEnded = []byte{1}
 
 // CancelOther asks another execution, or x itself, to end, for the flow that x
 // runs.

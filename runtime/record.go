@@ -106,28 +106,13 @@ func (x *Execution) Fields(of *Execution, names ...string) ([]value.Value, error
 			return nil, &NamedError{"AttributeError", unknownField(n)}
 		}
 	}
-	if of != x && slices.Contains(names, "output_value") && of.Status() == Created {
+	result, err := x.getEffect(of, names)
+	if err == nil && result != nil && len(result) == 0 {
 		if _, err := x.WaitFor([]*Execution{of}, AllSucceeded, 0); err != nil {
 			return nil, err
 		}
+		result, err = x.getEffect(of, names)
 	}
-	result, err := x.effect(&effect{
-		kind: journal.Get, name: "get", target: strings.Join(names, ", "),
-		args: func(a *journal.Args) {
-			a.Text(x.ref(of.id))
-			for _, n := range names {
-				a.Text(n)
-			}
-		},
-		perform: func(context.Context) ([]byte, error) {
-			// What has ended does not change, and what a flow knows of itself it
-			// comes to know again.
-			if of == x || of.Status().Ended() && of.tree == x.tree || !x.recorded() {
-				return nil, nil
-			}
-			return value.Marshal(value.List(of.read(names)))
-		},
-	})
 	switch {
 	case err != nil:
 		return nil, err
@@ -147,6 +132,31 @@ func (x *Execution) Fields(of *Execution, names ...string) ([]value.Value, error
 		return nil, fmt.Errorf("get: %w", journal.ErrCorrupt)
 	}
 	return values, nil
+}
+
+// getEffect reads fields and returns what is recorded of that: nil if they can be read
+// again, no bytes if the output is wanted of an execution that was not started.
+func (x *Execution) getEffect(of *Execution, names []string) ([]byte, error) {
+	return x.effect(&effect{
+		kind: journal.Get, name: "get", target: strings.Join(names, ", "),
+		args: func(a *journal.Args) {
+			a.Text(x.ref(of.id))
+			for _, n := range names {
+				a.Text(n)
+			}
+		},
+		perform: func(context.Context) ([]byte, error) {
+			if of != x && slices.Contains(names, "output_value") && of.Status() == Created {
+				return []byte{}, nil
+			}
+			// What has ended does not change, and what a flow knows of itself it
+			// comes to know again.
+			if of == x || of.Status().Ended() && of.tree == x.tree || !x.recorded() {
+				return nil, nil
+			}
+			return value.Marshal(value.List(of.read(names)))
+		},
+	})
 }
 
 func (x *Execution) read(names []string) []value.Value {

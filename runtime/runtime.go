@@ -62,6 +62,11 @@ type Options struct {
 	// the runtime alone until Close has returned.
 	Store store.Store
 
+	// CommitEach has each effect of a flow in the store before the flow goes on. Otherwise
+	// what a flow has only read or said is there within 50 ms, or before anything of it
+	// leaves the process: after a crash it is read or said again.
+	CommitEach bool
+
 	// ParkFrom is how far away a time has to be for a flow that waits for nothing
 	// else to leave memory until then; zero is a minute. It needs a store.
 	ParkFrom time.Duration
@@ -210,7 +215,7 @@ func New(opts Options) (*Runtime, error) {
 	r.objects = store.NewMemory()
 	if opts.Store != nil {
 		r.objects = opts.Store
-		r.commits = newCommits(opts.Store, r.storeFailed)
+		r.commits = newCommits(opts.Store, opts.CommitEach, r.storeFailed)
 		var ctx context.Context
 		ctx, r.stopServing = context.WithCancel(context.Background())
 		r.serving.Go(func() { r.serve(ctx) })
