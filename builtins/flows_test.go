@@ -76,7 +76,7 @@ type chunk struct {
 	output  *string
 	logs    []string
 
-	resume   string // "", "no" or "own"
+	resume string // "", "no" or "own"
 
 	failLine int // of the file; 0 if the flow does not fail at a line
 	failWith *regexp.Regexp

@@ -22,10 +22,12 @@ func members(names []string, keywords map[string][]string) Members {
 
 // systemKeywords and thisKeywords are the keyword arguments of methods.
 var systemKeywords = map[string][]string{
-	"connection": {"name"},
-	"connector":  {"name"},
+	"connection": {"name", "by"},
+	"connector":  {"name", "by"},
 	"execution":  {"id"},
-	"flow":       {"name"},
+	"flow":       {"name", "by"},
+	"schema":     {"name", "by"},
+	"setting":    {"name", "by"},
 }
 
 var thisKeywords = map[string][]string{

@@ -8,17 +8,8 @@ import (
 	"go.starlark.net/starlark"
 )
 
-// setting is a value that all flows share, and a lock of its name.
-func (s *system) setting(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	name := ""
-	if err := unpack("setting", args, kwargs, nil, required("name", &name)); err != nil {
-		return nil, err
-	}
-	return &record{x: s.x, kind: "setting", name: name, methods: settingMethods, load: func() (*value.Dict, error) {
-		return s.x.Settings().Get(name)
-	}}, nil
-}
-
+// settingMethods are those of a setting: a value that all flows share, and a lock of its
+// name.
 var settingMethods = map[string]method[*record]{
 	"acquire":     acquire,
 	"delete":      deleteSetting,

@@ -20,11 +20,12 @@ func (s *system) Truth() starlark.Bool  { return true }
 func (s *system) Hash() (uint32, error) { return 0, errors.New("unhashable: system") }
 
 var systemMethods = map[string]method[*system]{
-	"connector":  (*system).connector,
-	"connection": (*system).connector, // an older name
-	"flow":       (*system).flow,
+	"connector":  stored(runtime.ConnectorSaved, (*runtime.Execution).StoredConnector, connectorMethods),
+	"connection": stored(runtime.ConnectorSaved, (*runtime.Execution).StoredConnector, connectorMethods), // an older name
+	"flow":       stored(runtime.FlowSaved, (*runtime.Execution).StoredFlow, flowMethods),
+	"schema":     stored(runtime.SchemaSaved, (*runtime.Execution).StoredSchema, schemaMethods),
+	"setting":    stored("setting", func(x *runtime.Execution, name string) (*value.Dict, error) { return x.Settings().Get(name) }, settingMethods),
 	"execution":  (*system).execution,
-	"setting":    (*system).setting,
 }
 
 func (s *system) Attr(name string) (starlark.Value, error) {
@@ -41,26 +42,6 @@ func (s *system) AttrNames() []string {
 	names := slices.AppendSeq([]string{"return_when"}, maps.Keys(systemMethods))
 	slices.Sort(names)
 	return names
-}
-
-func (s *system) connector(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	name := ""
-	if err := unpack("connector", args, kwargs, nil, required("name", &name)); err != nil {
-		return nil, err
-	}
-	return &record{x: s.x, kind: "connector", name: name, load: func() (*value.Dict, error) {
-		return s.x.StoredConnector(name)
-	}}, nil
-}
-
-func (s *system) flow(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	name := ""
-	if err := unpack("flow", args, kwargs, nil, required("name", &name)); err != nil {
-		return nil, err
-	}
-	return &record{x: s.x, kind: "flow", name: name, load: func() (*value.Dict, error) {
-		return s.x.StoredFlow(name)
-	}}, nil
 }
 
 func (s *system) execution(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {

@@ -70,6 +70,8 @@ func (h *host) observe(q *request) error {
 		v, err = asValue(h.x.StoredConnector(of))
 	case flowRead:
 		v, err = asValue(h.x.StoredFlow(of))
+	case schemaRead:
+		v, err = asValue(h.x.StoredSchema(of))
 	default:
 		v, err = h.x.Observe(what, of, find)
 	}

@@ -93,6 +93,7 @@ func (x *Execution) Find(id string) (*Execution, error) {
 const (
 	connectorRead = "system.connector"
 	flowRead      = "system.flow"
+	schemaRead    = "system.schema"
 )
 
 // StoredConnector returns the record of a stored connector, for the flow that x runs: its
@@ -131,6 +132,18 @@ func (x *Execution) StoredFlow(name string) (*value.Dict, error) {
 			return nil, err
 		}
 		return value.DictOf("name", name, "file", file, "script", string(text)), nil
+	})
+}
+
+// StoredSchema returns the record of a stored schema, for the flow that x runs: its name
+// and value.
+func (x *Execution) StoredSchema(name string) (*value.Dict, error) {
+	return x.stored(schemaRead, name, func(ctx context.Context) (*value.Dict, error) {
+		v, err := x.rt.schemaValue(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		return value.DictOf("name", name, "value", v), nil
 	})
 }
 
