@@ -105,6 +105,12 @@ var importRules = []struct {
 		why:    "what is recorded is bytes",
 	},
 	{
+		folder: "runtime/filter",
+		only:   []string{"connectors", "connectors/value"},
+		not:    []string{"go.starlark.net"},
+		why:    "a filter is about values",
+	},
+	{
 		folder: "runtime/store",
 		only:   nil,
 		not:    []string{"go.starlark.net"},
