@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Files is the store of named files behind inputs such as dst and files_path.
@@ -31,6 +32,25 @@ type FileLister interface {
 	// List returns the names of all files below a folder, from there and sorted; none
 	// if there is no such folder. "" is the whole store.
 	List(ctx context.Context, dir string) ([]string, error)
+}
+
+// A FileStater is a [Files] that knows how its files are.
+type FileStater interface {
+	// Stat returns how a file is. The error for one that is not there is
+	// fs.ErrNotExist, as for a folder.
+	Stat(ctx context.Context, name string) (FileInfo, error)
+}
+
+// FileInfo is how a file is.
+type FileInfo struct {
+	Size     int64
+	Modified time.Time
+}
+
+// A FileRemover is a [Files] whose files can be removed.
+type FileRemover interface {
+	// Remove removes a file. The error for one that is not there is fs.ErrNotExist.
+	Remove(ctx context.Context, name string) error
 }
 
 // A FileWriter is a file that is being written.
@@ -116,6 +136,27 @@ func (d dirFiles) Open(ctx context.Context, name string) (io.ReadCloser, error) 
 	return d.root.Open(name)
 }
 
+func (d dirFiles) Stat(ctx context.Context, name string) (FileInfo, error) {
+	if err := ctx.Err(); err != nil {
+		return FileInfo{}, err
+	}
+	info, err := d.root.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+	}
+	if err != nil {
+		return FileInfo{}, err
+	}
+	return FileInfo{info.Size(), info.ModTime()}, nil
+}
+
+func (d dirFiles) Remove(ctx context.Context, name string) error {
+	if _, err := d.Stat(ctx, name); err != nil {
+		return err
+	}
+	return d.root.Remove(name)
+}
+
 func (d dirFiles) List(ctx context.Context, dir string) ([]string, error) {
 	var names []string
 	err := fs.WalkDir(d.root.FS(), cmp.Or(dir, "."), func(name string, e fs.DirEntry, err error) error {
@@ -196,3 +237,9 @@ func (w *dirFile) Close() error {
 	w.done = true
 	return errors.Join(w.f.Close(), w.root.Remove(w.temporary))
 }
+
+var (
+	_ FileLister  = dirFiles{}
+	_ FileStater  = dirFiles{}
+	_ FileRemover = dirFiles{}
+)

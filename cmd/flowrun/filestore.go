@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"sync"
 
@@ -36,6 +38,36 @@ func (s *fileStore) Create(ctx context.Context, name string) (connectors.FileWri
 	return files.Create(ctx, name)
 }
 
+// List implements [connectors.FileLister].
+func (s *fileStore) List(ctx context.Context, dir string) ([]string, error) {
+	files, err := s.files(false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return files.(connectors.FileLister).List(ctx, dir)
+}
+
+// Stat implements [connectors.FileStater].
+func (s *fileStore) Stat(ctx context.Context, name string) (connectors.FileInfo, error) {
+	files, err := s.files(false)
+	if err != nil {
+		return connectors.FileInfo{}, err
+	}
+	return files.(connectors.FileStater).Stat(ctx, name)
+}
+
+// Remove implements [connectors.FileRemover].
+func (s *fileStore) Remove(ctx context.Context, name string) error {
+	files, err := s.files(false)
+	if err != nil {
+		return err
+	}
+	return files.(connectors.FileRemover).Remove(ctx, name)
+}
+
 func (s *fileStore) files(create bool) (connectors.Files, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,4 +96,9 @@ func (s *fileStore) Close() error {
 	return s.open.Close()
 }
 
-var _ connectors.Files = (*fileStore)(nil)
+var (
+	_ connectors.Files       = (*fileStore)(nil)
+	_ connectors.FileLister  = (*fileStore)(nil)
+	_ connectors.FileStater  = (*fileStore)(nil)
+	_ connectors.FileRemover = (*fileStore)(nil)
+)
