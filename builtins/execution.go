@@ -88,6 +88,7 @@ var (
 		"error":       (*execution).error,
 		"end":         (*execution).end,
 		"log":         (*execution).log,
+		"message":     (*execution).message,
 		"save":        (*execution).save,
 		"set_output":  (*execution).setOutput,
 		"sleep":       (*execution).sleep,

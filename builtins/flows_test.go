@@ -211,10 +211,31 @@ func testDrivers() []connectors.Driver {
 	return []connectors.Driver{echoDriver, failDriver, flakyDriver(), hangDriver}
 }
 
+// An outside is what the processes of one test have in common beside a store.
+type outside struct {
+	drivers []connectors.Driver
+	files   connectors.Files
+}
+
+func newOutside(t testing.TB) outside {
+	root, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := root.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return outside{testDrivers(), connectors.FilesIn(root)}
+}
+
 func newRuntimeIn(t testing.TB, isolate runtime.Isolator) *runtime.Runtime {
+	world := newOutside(t)
 	rt, err := runtime.New(runtime.Options{
 		Bind:       bindTesting,
-		Connectors: connectors.NewRegistry(testDrivers()...),
+		Connectors: connectors.NewRegistry(world.drivers...),
+		Files:      world.files,
 		Project:    testProject(),
 		Isolate:    isolate,
 	})

@@ -18,7 +18,7 @@ type record struct {
 	x          *runtime.Execution
 	kind, name string
 	load       func() (*value.Dict, error)
-	methods    map[string]method[*record] // beside those that all have
+	methods    map[string]method[*record] // beside, or in place of, those that all have
 	fields     *value.Dict                // nil until they are read
 }
 
@@ -31,7 +31,7 @@ func (r *record) Hash() (uint32, error) { return starlark.String(r.kind + " " + 
 func (r *record) AttrNames() []string {
 	names := slices.AppendSeq(slices.Collect(maps.Keys(recordMethods)), maps.Keys(r.methods))
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 var recordMethods = map[string]method[*record]{
@@ -41,10 +41,10 @@ var recordMethods = map[string]method[*record]{
 }
 
 func (r *record) Attr(name string) (starlark.Value, error) {
-	if v := bind(r, recordMethods, name); v != nil {
+	if v := bind(r, r.methods, name); v != nil {
 		return v, nil
 	}
-	if v := bind(r, r.methods, name); v != nil {
+	if v := bind(r, recordMethods, name); v != nil {
 		return v, nil
 	}
 	return nil, nil

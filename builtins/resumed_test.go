@@ -27,7 +27,7 @@ func (c *chunk) resumed(t *testing.T, isolate runtime.Isolator) {
 	case testing.Short() && isolate != nil:
 		return
 	}
-	straight := newProcess(t, store.NewMemory(), 0, isolate, testDrivers())
+	straight := newProcess(t, store.NewMemory(), 0, isolate, newOutside(t))
 	x, err := straight.start(c)
 	if err != nil {
 		return // what does not start is looked at by run
@@ -39,8 +39,8 @@ func (c *chunk) resumed(t *testing.T, isolate runtime.Isolator) {
 	c.check(t, want.root())
 	straight.end()
 	for after := 1; ; after++ {
-		drivers := testDrivers()
-		first := newProcess(t, store.NewMemory(), after, isolate, drivers)
+		world := newOutside(t)
+		first := newProcess(t, store.NewMemory(), after, isolate, world)
 		x, err := first.start(c)
 		if err == nil {
 			err = x.Wait(t.Context())
@@ -55,7 +55,7 @@ func (c *chunk) resumed(t *testing.T, isolate runtime.Isolator) {
 		if x == nil || x.ID() == "" {
 			continue // it was not there yet
 		}
-		second := newProcess(t, first.store.Open(), 0, isolate, drivers)
+		second := newProcess(t, first.store.Open(), 0, isolate, world)
 		left := second.kept()
 		if len(left.records) == 0 {
 			second.end()
@@ -100,17 +100,18 @@ type process struct {
 
 // newProcess returns a process that dies when that many effects are to be recorded; 0
 // is never.
-func newProcess(t *testing.T, s *store.Memory, after int, isolate runtime.Isolator, world []connectors.Driver) *process {
+func newProcess(t *testing.T, s *store.Memory, after int, isolate runtime.Isolator, world outside) *process {
 	t.Helper()
 	p := &process{t: t, store: &mortal{Memory: s, after: after, died: make(chan struct{})}, calls: map[string]int{}}
 	var drivers []connectors.Driver
-	for _, d := range world {
+	for _, d := range world.drivers {
 		drivers = append(drivers, &countingDriver{d, p})
 	}
 	var err error
 	p.rt, err = runtime.New(runtime.Options{
 		Bind:       bindTesting,
 		Connectors: connectors.NewRegistry(drivers...),
+		Files:      world.files,
 		Project:    testProject(),
 		Isolate:    isolate,
 		Store:      p.store,

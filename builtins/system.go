@@ -26,6 +26,8 @@ var systemMethods = map[string]method[*system]{
 	"schema":     stored(runtime.SchemaSaved, (*runtime.Execution).StoredSchema, schemaMethods),
 	"setting":    stored("setting", func(x *runtime.Execution, name string) (*value.Dict, error) { return x.Settings().Get(name) }, settingMethods),
 	"execution":  (*system).execution,
+	"file":       (*system).file,
+	"message":    (*system).message,
 }
 
 func (s *system) Attr(name string) (starlark.Value, error) {

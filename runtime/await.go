@@ -28,6 +28,8 @@ func (x *Execution) await(ctx context.Context, until time.Time, happened func() 
 			defer t.Stop()
 			late = t.C
 		}
+		look := time.NewTicker(maxTimer) // who was to wake it may have been cut off
+		defer look.Stop()
 		woken := x.wokenChannel()
 		ready := func() bool { return len(woken) > 0 }
 		for long := false; ; {
@@ -41,6 +43,7 @@ func (x *Execution) await(ctx context.Context, until time.Time, happened func() 
 			var err error
 			select {
 			case <-woken:
+			case <-look.C:
 			case <-patience.C:
 				long = true
 			case <-parked:

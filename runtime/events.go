@@ -17,6 +17,7 @@ const (
 	EventResumed  EventKind = "resumed"  // it goes on where an earlier process, or this one, has left it
 	EventLog      EventKind = "log"      // Level and Message
 	EventProgress EventKind = "progress" // Message: how far a long call is, or a flow's own message
+	EventMessage  EventKind = "message"  // it has sent the message MessageID, whose title is Message
 	EventEnded    EventKind = "ended"    // Status and Message
 	// EventSuspended: the execution has stopped without having ended; Message
 	// says why. Another process, or a later one, can go on with it.
@@ -32,6 +33,9 @@ type Event struct {
 	Status    Status // at that time
 	Level     string // of a log event
 	Message   string
+
+	MessageID string
+	Asks      bool // somebody is to answer that message
 }
 
 // Watch returns the events of all executions from now on, until ctx ends or the

@@ -31,6 +31,9 @@ type Execution struct {
 	hidden  bool     // a copy that is run again beside the real one
 	cleanup bool     // made by a flow that is cancelled, to clean up
 
+	away     bool   // it is known by the store alone
+	parentID string // of one that is away
+
 	ctx      context.Context // ends when the execution is cancelled or has ended
 	cancel   context.CancelCauseFunc
 	attached context.Context // of a flow that runs again: it is cancelled after this has ended

@@ -227,6 +227,9 @@ func (r *Runtime) Delete(ctx context.Context, ids ...string) error {
 	if err := r.opts.Store.Delete(ctx, roots...); err != nil {
 		return err
 	}
+	if err := r.deleteMessages(ctx, roots); err != nil {
+		return err
+	}
 	for _, root := range roots {
 		if x := r.live(root); x != nil {
 			r.forget(x)

@@ -42,6 +42,8 @@ func hostEffect(k journal.Kind) func(*host, *request) error {
 		return (*host).cleanUp
 	case journal.Operate:
 		return (*host).operate
+	case journal.File:
+		return (*host).readFile
 	}
 	return nil
 }
@@ -245,5 +247,14 @@ func (h *host) operate(q *request) error {
 		return err
 	}
 	q.answer.result, err = value.Marshal(result)
+	return err
+}
+
+func (h *host) readFile(q *request) (err error) {
+	name := q.args.Text()
+	if err := q.complete(); err != nil {
+		return err
+	}
+	q.answer.text, err = h.x.Files().Read(name)
 	return err
 }

@@ -210,7 +210,7 @@ func (r *Runtime) projectNames(kind string) []string {
 
 // names are the names of all that is stored of a kind, sorted.
 func (r *Runtime) names(ctx context.Context, kind string) ([]string, error) {
-	if kind == settingKind {
+	if kind == settingObject {
 		return r.settingNames(ctx)
 	}
 	all := map[string]bool{}

@@ -171,13 +171,13 @@ func (r *Runtime) Saved(ctx context.Context) (all []Saved, err error) {
 	if err := r.settle(); err != nil {
 		return nil, err
 	}
-	for _, kind := range []string{FlowSaved, ConnectorSaved, SchemaSaved, settingKind} {
+	for _, kind := range []string{FlowSaved, ConnectorSaved, SchemaSaved, settingObject} {
 		for o, err := range r.objects.Objects(ctx, kind) {
 			if err != nil {
 				return nil, err
 			}
 			s := Saved{Object: o}
-			if kind == settingKind {
+			if kind == settingObject {
 				set, there, err := decodeSetting(o)
 				if err != nil {
 					return nil, err

@@ -29,7 +29,7 @@ type Holder struct {
 }
 
 // The kind of objects that locks are. A value is a list: the holder, then those that wait.
-const lockKind = "lock"
+const lockObject = "lock"
 
 // passOn takes a lock from its holder, if that is the one, and gives it to the first that
 // waits and lives.
@@ -83,7 +83,7 @@ func (r *Runtime) lives(ctx context.Context, id string) (bool, error) {
 
 // lock returns a lock as it is; one that nobody has and nobody waits for has no holder.
 func (r *Runtime) lock(ctx context.Context, name string) (Lock, error) {
-	o, err := r.object(ctx, lockKind, name)
+	o, err := r.object(ctx, lockObject, name)
 	if errors.Is(err, store.ErrNotFound) {
 		return Lock{Name: name}, nil
 	}
@@ -94,7 +94,7 @@ func (r *Runtime) lock(ctx context.Context, name string) (Lock, error) {
 }
 
 func (r *Runtime) changeLock(ctx context.Context, name string, f func(*Lock) error) error {
-	return r.change(ctx, lockKind, name, func(old *store.Object) (*store.Object, error) {
+	return r.change(ctx, lockObject, name, func(old *store.Object) (*store.Object, error) {
 		l := Lock{Name: name}
 		if old != nil {
 			var err error
@@ -168,7 +168,7 @@ func (r *Runtime) Locks(ctx context.Context) ([]Lock, error) {
 		return nil, err
 	}
 	var all []Lock
-	for o, err := range r.objects.Objects(ctx, lockKind) {
+	for o, err := range r.objects.Objects(ctx, lockObject) {
 		if err != nil {
 			return nil, err
 		}

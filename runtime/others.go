@@ -100,57 +100,63 @@ const (
 // name, connector_type, value, vault_secrets and description. What is secret of the value
 // is not in it.
 func (x *Execution) StoredConnector(name string) (*value.Dict, error) {
-	return x.stored(connectorRead, name, func(ctx context.Context) (*value.Dict, error) {
-		c, err := x.rt.connector(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		driver, err := x.rt.opts.Connectors.Driver(c.Type)
-		if err != nil {
-			return nil, &NamedError{"ResourceNotFoundError", err}
-		}
-		secrets := make([]string, len(c.Secrets))
-		for i, ref := range c.Secrets {
-			secrets[i] = ref.String()
-		}
-		return value.DictOf(
-			"name", c.Name,
-			"connector_type", c.Type,
-			"value", connectors.Shown(driver.Spec(), c.Value),
-			"vault_secrets", secrets,
-			"description", c.Description,
-		), nil
-	})
+	return x.stored(connectorRead, name, x.rt.connectorRecord)
+}
+
+func (r *Runtime) connectorRecord(ctx context.Context, name string) (*value.Dict, error) {
+	c, err := r.connector(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	driver, err := r.opts.Connectors.Driver(c.Type)
+	if err != nil {
+		return nil, &NamedError{"ResourceNotFoundError", err}
+	}
+	secrets := make([]string, len(c.Secrets))
+	for i, ref := range c.Secrets {
+		secrets[i] = ref.String()
+	}
+	return value.DictOf(
+		"name", c.Name,
+		"connector_type", c.Type,
+		"value", connectors.Shown(driver.Spec(), c.Value),
+		"vault_secrets", secrets,
+		"description", c.Description,
+	), nil
 }
 
 // StoredFlow returns the record of a stored flow, for the flow that x runs: its name, file
 // and script.
 func (x *Execution) StoredFlow(name string) (*value.Dict, error) {
-	return x.stored(flowRead, name, func(ctx context.Context) (*value.Dict, error) {
-		file, text, err := x.rt.flowText(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		return value.DictOf("name", name, "file", file, "script", string(text)), nil
-	})
+	return x.stored(flowRead, name, x.rt.flowRecord)
+}
+
+func (r *Runtime) flowRecord(ctx context.Context, name string) (*value.Dict, error) {
+	file, text, err := r.flowText(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return value.DictOf("name", name, "file", file, "script", string(text)), nil
 }
 
 // StoredSchema returns the record of a stored schema, for the flow that x runs: its name
 // and value.
 func (x *Execution) StoredSchema(name string) (*value.Dict, error) {
-	return x.stored(schemaRead, name, func(ctx context.Context) (*value.Dict, error) {
-		v, err := x.rt.schemaValue(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		return value.DictOf("name", name, "value", v), nil
-	})
+	return x.stored(schemaRead, name, x.rt.schemaRecord)
+}
+
+func (r *Runtime) schemaRecord(ctx context.Context, name string) (*value.Dict, error) {
+	v, err := r.schemaValue(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return value.DictOf("name", name, "value", v), nil
 }
 
 // stored reads a record as something that may be different the next time.
-func (x *Execution) stored(what, name string, read func(context.Context) (*value.Dict, error)) (*value.Dict, error) {
+func (x *Execution) stored(what, name string, read func(context.Context, string) (*value.Dict, error)) (*value.Dict, error) {
 	v, err := x.Observe(what, name, func(ctx context.Context) (value.Value, error) {
-		d, err := read(ctx)
+		d, err := read(ctx, name)
 		if err != nil {
 			return nil, err
 		}

@@ -25,7 +25,7 @@ type blocked struct {
 	until time.Time   // zero if it does not wait for a time
 	ready func() bool // what it waits for has happened
 
-	outside bool // it waits for something outside of the tree, which will wake it
+	outside bool // it waits for something outside of the tree, by which it is woken
 }
 
 // block notes that x waits until what it returns is called. Then parked is closed
@@ -81,6 +81,10 @@ func (t *tree) parkLocked(now time.Time) {
 	close(t.parked)
 }
 
+// lookEvery is how often a parked tree looks for itself whether what it waits for has
+// happened: who was to wake it may have been cut off.
+const lookEvery = time.Hour
+
 // park takes a tree out of memory that has left its flows.
 func (t *tree) park() {
 	r := t.root.rt
@@ -97,7 +101,11 @@ func (t *tree) park() {
 		t.wall.Stop()
 	}
 	// From here on others find it, and wait for it to be left.
-	p := &parkedTree{id: t.root.id, wake: t.wake, ctx: t.given, root: weak.Make(t.root), left: make(chan struct{})}
+	wake := t.wake
+	if wake.IsZero() {
+		wake = r.now().Add(lookEvery)
+	}
+	p := &parkedTree{id: t.root.id, wake: wake, ctx: t.given, root: weak.Make(t.root), left: make(chan struct{})}
 	r.parked.add(p)
 	r.forget(t.root)
 	t.cancel(errParked)
@@ -111,7 +119,7 @@ func (t *tree) park() {
 // A parkedTree is what is left of a tree that is out of memory.
 type parkedTree struct {
 	id     string
-	wake   time.Time       // zero if no time wakes it
+	wake   time.Time
 	ctx    context.Context // as given to Start
 	left   chan struct{}   // closed when it is out of memory
 	stop   func() bool
@@ -139,10 +147,8 @@ func (p *parkedTrees) add(t *parkedTree) {
 		p.byID = map[string]*parkedTree{}
 	}
 	p.byID[t.id] = t
-	if !t.wake.IsZero() {
-		t.asleep = true
-		heap.Push(&p.queue, t)
-	}
+	t.asleep = true
+	heap.Push(&p.queue, t)
 	if t.ctx.Done() != nil {
 		t.stop = context.AfterFunc(t.ctx, func() { p.rt.unpark(t.id) })
 	}

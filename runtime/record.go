@@ -60,7 +60,7 @@ func (x *Execution) snapshot() snapshot {
 		FlowName: x.flowName, ConnectorName: x.connectorName, ConnectorType: x.connectorType,
 		Logs: slices.Clip(x.logs),
 	}
-	if x.parent != nil {
+	if r.ParentID = x.parentID; x.parent != nil {
 		r.ParentID = x.parent.id
 	}
 	return snapshot{r, x.input, x.output.bytes(), x.failure}

@@ -50,7 +50,7 @@ func (s Settings) Delete(name string) error {
 
 // The kind of objects that settings are. A value is a tuple of the value and the step of
 // the execution that wrote it, or empty: no setting, whatever the project has.
-const settingKind = "setting"
+const settingObject = "setting"
 
 var settingOperations = map[string]operation{
 	"setting.get":    {perform: (*operating).getSetting},
@@ -60,11 +60,15 @@ var settingOperations = map[string]operation{
 }
 
 func (o *operating) getSetting() (value.Value, error) {
-	s, err := o.x.rt.setting(o.ctx, o.of)
+	return asValue(o.x.rt.settingRecord(o.ctx, o.of))
+}
+
+func (r *Runtime) settingRecord(ctx context.Context, name string) (*value.Dict, error) {
+	s, err := r.setting(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	return value.DictOf("name", o.of, "value", s.value, "created_at", timestamp(s.CreatedAt), "modified_at", timestamp(s.ModifiedAt)), nil
+	return value.DictOf("name", name, "value", s.value, "created_at", timestamp(s.CreatedAt), "modified_at", timestamp(s.ModifiedAt)), nil
 }
 
 func (o *operating) saveSetting() (value.Value, error) {
@@ -90,7 +94,7 @@ type setting struct {
 }
 
 func (r *Runtime) setting(ctx context.Context, name string) (setting, error) {
-	o, err := r.object(ctx, settingKind, name)
+	o, err := r.object(ctx, settingObject, name)
 	if errors.Is(err, store.ErrNotFound) {
 		v, err := r.document(SettingDocument, name)
 		if errors.Is(err, ErrNotFound) {
@@ -147,7 +151,7 @@ func (r *Runtime) settingNames(ctx context.Context) ([]string, error) {
 	for _, name := range r.documentNames(SettingDocument) {
 		names[name] = true
 	}
-	for o, err := range r.objects.Objects(ctx, settingKind) {
+	for o, err := range r.objects.Objects(ctx, settingObject) {
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +170,7 @@ func (o *operating) writeSetting(t value.Tuple) error {
 	if err != nil {
 		return &NamedError{"ValueError", fmt.Errorf("setting %q: %w", o.of, err)}
 	}
-	o.write(settingKind, o.of, b)
+	o.write(settingObject, o.of, b)
 	return nil
 }
 
@@ -178,7 +182,7 @@ func (o *operating) appendToSetting() (value.Value, error) {
 		return nil, err
 	}
 	now := o.x.rt.now()
-	return nil, o.x.rt.change(o.ctx, settingKind, o.of, func(old *store.Object) (*store.Object, error) {
+	return nil, o.x.rt.change(o.ctx, settingObject, o.of, func(old *store.Object) (*store.Object, error) {
 		s := base
 		if old != nil {
 			there := false

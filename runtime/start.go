@@ -307,16 +307,21 @@ func (r *Runtime) newConnection(ctx context.Context, c Connection) (*Execution, 
 	case c.ConnectorType == "":
 		return nil, &NamedError{"MissingInputError", fmt.Errorf("connect needs the name of a connector, or connector_type=")}
 	}
-	driver, err := r.opts.Connectors.Driver(x.connectorType)
-	if err != nil {
-		return nil, &NamedError{"ResourceNotFoundError", err}
-	}
-	job.driver = driver
 	if x.name = c.RecordName; x.name == "" {
 		if x.name = c.Connector; x.name == "" {
 			x.name = x.connectorType
 		}
 	}
+	driver, err := r.opts.Connectors.Driver(x.connectorType)
+	if err != nil && x.connectorType == InputType {
+		x.job = &inputJob{c.Inputs}
+		x.input, err = value.Marshal(c.Inputs)
+		return x, err
+	}
+	if err != nil {
+		return nil, &NamedError{"ResourceNotFoundError", err}
+	}
+	job.driver = driver
 	// Until the connection starts, what may be shown of its inputs is what the
 	// script gave.
 	x.input, err = value.Marshal(connectors.Shown(driver.Spec(), c.Inputs))

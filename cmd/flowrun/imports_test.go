@@ -93,6 +93,12 @@ var importRules = []struct {
 		why:    "the debugger has no user interface",
 	},
 	{
+		folder: "runtime/form",
+		only:   []string{"connectors", "connectors/value", "runtime/schema"},
+		not:    []string{"go.starlark.net"},
+		why:    "a form is about values",
+	},
+	{
 		folder: "runtime/isolate",
 		only:   []string{"runtime"},
 		not:    []string{"go.starlark.net"},
@@ -109,6 +115,12 @@ var importRules = []struct {
 		only:   []string{"connectors", "connectors/value"},
 		not:    []string{"go.starlark.net"},
 		why:    "a filter is about values",
+	},
+	{
+		folder: "runtime/schema",
+		only:   []string{"connectors", "connectors/value"},
+		not:    []string{"go.starlark.net"},
+		why:    "a schema is about values",
 	},
 	{
 		folder: "runtime/store",
@@ -130,7 +142,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "runtime",
-		only:   []string{"connectors", "connectors/value", "runtime/dialect", "runtime/dialect/exception", "runtime/journal", "runtime/store"},
+		only:   []string{"connectors", "connectors/value", "runtime/dialect", "runtime/dialect/exception", "runtime/filter", "runtime/form", "runtime/header", "runtime/journal", "runtime/schema", "runtime/store"},
 		not:    []string{"github.com/go-git", "github.com/hashicorp"},
 		why:    "the runtime knows no driver and no builtin",
 	},
