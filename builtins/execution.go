@@ -20,6 +20,7 @@ import (
 type execution struct {
 	caller *runtime.Execution
 	target *runtime.Execution
+	made   *request // what has made it, where that is known
 }
 
 func (e *execution) String() string {
@@ -76,23 +77,28 @@ var (
 		"wait":      (*execution).wait,
 		"cancel":    (*execution).cancel,
 		"pause":     (*execution).pause,
+		"clone":     (*execution).clone,
+		"archive":   (*execution).archive,
+		"delete":    (*execution).delete,
 	}
 	thisMethods = map[string]method[*execution]{
-		"connect":     (*execution).connect,
-		"task":        (*execution).task,
-		"flow":        (*execution).flow,
-		"script":      (*execution).script,
-		"using":       (*execution).using,
-		"wait_for":    (*execution).waitFor,
-		"success":     (*execution).success,
-		"error":       (*execution).error,
-		"end":         (*execution).end,
-		"log":         (*execution).log,
-		"message":     (*execution).message,
-		"save":        (*execution).save,
-		"set_output":  (*execution).setOutput,
-		"sleep":       (*execution).sleep,
-		"sleep_until": (*execution).sleepUntil,
+		"connect":               (*execution).connect,
+		"task":                  (*execution).task,
+		"flow":                  (*execution).flow,
+		"script":                (*execution).script,
+		"map":                   (*execution).mapItems,
+		"using":                 (*execution).using,
+		"wait_for":              (*execution).waitFor,
+		"success":               (*execution).success,
+		"error":                 (*execution).error,
+		"end":                   (*execution).end,
+		"log":                   (*execution).log,
+		"message":               (*execution).message,
+		"save":                  (*execution).save,
+		"set_output":            (*execution).setOutput,
+		"webhook_html_response": (*execution).webhookHTMLResponse,
+		"sleep":                 (*execution).sleep,
+		"sleep_until":           (*execution).sleepUntil,
 	}
 )
 
@@ -264,6 +270,22 @@ func (e *execution) pause(_ *starlark.Thread, args starlark.Tuple, kwargs []star
 	return e, e.caller.PauseOther(e.target)
 }
 
+// archive hides an execution in lists.
+func (e *execution) archive(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if err := unpack("archive", args, kwargs, nil); err != nil {
+		return nil, err
+	}
+	return e, e.caller.ArchiveOther(e.target)
+}
+
+// delete removes the tree of another execution, and hides one of its own tree.
+func (e *execution) delete(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if err := unpack("delete", args, kwargs, nil); err != nil {
+		return nil, err
+	}
+	return starlark.None, e.caller.DeleteOther(e.target)
+}
+
 func (e *execution) success(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var message starlark.Value
 	if err := unpack("success", args, kwargs, nil, arg("message", &message)); err != nil {
@@ -408,6 +430,16 @@ func (e *execution) setOutput(_ *starlark.Thread, args starlark.Tuple, kwargs []
 		keys.Set(k, v)
 	}
 	return e, e.caller.SetOutput(keys)
+}
+
+// webhookHTMLResponse keeps the page that a web hook would answer with, as the output
+// webhook_html_response: there is no web hook server.
+func (e *execution) webhookHTMLResponse(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	html := ""
+	if err := unpack("webhook_html_response", args, kwargs, nil, required("html", &html)); err != nil {
+		return nil, err
+	}
+	return starlark.None, e.caller.SetOutput(value.DictOf("webhook_html_response", html))
 }
 
 func (e *execution) sleep(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {

@@ -341,6 +341,7 @@ func testProject() *project {
 	return &project{
 		flows: map[string]string{
 			"double": "def handler(system, this, inputs):\n    return inputs['n'] * 2\n",
+			"item":   "def handler(system, this, inputs):\n    return [inputs['item']]\n",
 			"bad":    "def handler(system, this):\n    this.set_output('got', 'this far')\n    this.error('went wrong')\n",
 			"broken": "def handler(system, this)\n",
 			"crash":  "def handler(system, this):\n    return {}['missing']\n",

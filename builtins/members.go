@@ -31,20 +31,24 @@ var systemKeywords = map[string][]string{
 }
 
 var thisKeywords = map[string][]string{
-	"cancel":      {"reason"},
-	"end":         {"status", "message"},
-	"error":       {"message"},
-	"get":         {},
-	"load":        {},
-	"pause":       {},
-	"run":         {"return_when"},
-	"run_async":   {},
-	"save":        {"name", "message", "output_value"},
-	"sleep":       {"seconds"},
-	"sleep_until": {"epoch"},
-	"success":     {"message"},
-	"wait":        {"return_when", "timeout"},
-	"wait_for":    {"return_when", "timeout"},
+	"archive":               {},
+	"cancel":                {"reason"},
+	"delete":                {},
+	"end":                   {"status", "message"},
+	"error":                 {"message"},
+	"get":                   {},
+	"load":                  {},
+	"map":                   {"what", "items", "concurrency", "on_error"},
+	"pause":                 {},
+	"run":                   {"return_when"},
+	"run_async":             {},
+	"save":                  {"name", "message", "output_value"},
+	"sleep":                 {"seconds"},
+	"sleep_until":           {"epoch"},
+	"success":               {"message"},
+	"wait":                  {"return_when", "timeout"},
+	"wait_for":              {"return_when", "timeout"},
+	"webhook_html_response": {"html"},
 }
 
 // ModuleMembers returns the names in a module that a flow can import.

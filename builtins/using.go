@@ -87,6 +87,9 @@ func wrapped(parse func(*execution, starlark.Tuple, []starlark.Tuple) (request, 
 		if err != nil {
 			return nil, err
 		}
+		if !r.save {
+			return nil, &runtime.NamedError{Class: "InvalidInputError", Err: fmt.Errorf("%s: using makes a call: save=False does not go with it", r.fn)}
+		}
 		if !r.run || !r.wait {
 			return nil, &runtime.NamedError{Class: "InvalidInputError", Err: fmt.Errorf("%s: using waits for the child: run=False and wait=False do not go with it", r.fn)}
 		}

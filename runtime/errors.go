@@ -30,6 +30,8 @@ type DependencyFailedError struct {
 	Execution *Execution
 	Status    Status
 	Message   string
+	// Of says what the execution was for, such as "item 3"; "" if it needs no saying.
+	Of string
 
 	caller *Execution // whose flow waited
 }
@@ -61,6 +63,9 @@ func (e *DependencyFailedError) Error() string {
 		what = "did not succeed"
 	}
 	s := fmt.Sprintf("%s %s", e.Execution.Describe(), what)
+	if e.Of != "" {
+		s = e.Of + ": " + s
+	}
 	if e.Message != "" {
 		s += ": " + e.Message
 	}

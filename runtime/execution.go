@@ -29,6 +29,7 @@ type Execution struct {
 	far     *farHost // of what is known of an execution in an isolated interpreter
 	step    int      // the effect of its parent that created it
 	hidden  bool     // a copy that is run again beside the real one
+	protect Protect  // keys that are not shown
 	cleanup bool     // made by a flow that is cancelled, to clean up
 
 	away     bool   // it is known by the store alone
@@ -53,6 +54,7 @@ type Execution struct {
 	repeating     bool // a flow that runs again is not where it was
 	cancelWanted  bool
 	cancelReason  string
+	archived      bool
 	wakeAt        time.Time     // of a root that is parked
 	resumed       chan struct{} // closed when a paused execution goes on
 	woken         chan struct{} // holds a token when it is to look what has happened; nil if nobody has asked

@@ -242,8 +242,10 @@ func liveHeap() int64 { return readHeap([]metrics.Sample{{Name: "/gc/heap/live:b
 // close ends the goroutine, and waits for that. No flow runs any more.
 func (w *heapWatch) close() {
 	w.mu.Lock()
-	w.closed = true
-	close(w.over)
+	if !w.closed {
+		w.closed = true
+		close(w.over)
+	}
 	w.mu.Unlock()
 	w.ended.Wait()
 }

@@ -3,9 +3,11 @@ package runtime
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/journal"
 	"github.com/flowrun/flowrun/runtime/store"
@@ -25,7 +27,7 @@ func (r *Runtime) CutOff(ctx context.Context) ([]string, error) {
 	if r.commits == nil {
 		return nil, ErrNoStore
 	}
-	all, err := r.opts.Store.List(ctx, store.Filter{Unfinished: true})
+	all, err := r.opts.Store.List(ctx, store.Filter{Unfinished: true, Archived: true})
 	var roots []string
 	seen := map[string]bool{}
 	for _, x := range all {
@@ -62,6 +64,7 @@ func (r *Runtime) Steps(ctx context.Context, id string) ([]Step, error) {
 	}
 	children := map[int]string{}
 	var file string
+	protected := slices.ContainsFunc(rows, func(row store.Execution) bool { return row.Protect != nil })
 	sources := sourceLines{r: r, ctx: ctx, texts: map[string][]string{}}
 	for _, row := range rows {
 		if row.ID == id {
@@ -99,6 +102,9 @@ func (r *Runtime) Steps(ctx context.Context, id string) ([]Step, error) {
 			step.Failed = e.Failure.Message
 		} else {
 			step.Result = describeResult(e)
+			if protected && e.Kind == journal.Get && strings.Contains(e.Target, "put_value") && step.Result != "" {
+				step.Result = connectors.Mask // it may be a value with keys that are not shown
+			}
 		}
 		steps = append(steps, step)
 	}
@@ -187,7 +193,8 @@ func (r *Runtime) Logs(ctx context.Context, id string) ([]LogEntry, error) {
 }
 
 // Stored returns the tree that an execution is in as it is in the store: the record
-// of each execution, parents before children. Logs are not in it.
+// of each execution, parents before children. Logs are not in it, and keys that are
+// protected are masked.
 func (r *Runtime) Stored(ctx context.Context, id string) ([]Record, error) {
 	rows, err := r.rows(ctx, id)
 	if err != nil {
@@ -195,10 +202,11 @@ func (r *Runtime) Stored(ctx context.Context, id string) ([]Record, error) {
 	}
 	records := make([]Record, len(rows))
 	for i, row := range rows {
+		protect, _ := readProtect(row.Protect) // which was encoded here
 		records[i] = Record{
 			ID: row.ID, ParentID: store.Parent(row.ID), Name: row.Name, Type: Type(row.Type), Status: Status(row.Status),
 			Message: row.Message, StatusMessage: row.StatusMessage, Error: decoded(row.Error),
-			Input: decoded(row.Input), Output: decoded(row.Output),
+			Input: masked(decoded(row.Input), protect.Inputs), Output: masked(decoded(row.Output), protect.Outputs),
 			CreatedAt: row.CreatedAt, StartedAt: row.StartedAt, EndedAt: row.EndedAt,
 			FlowName: row.FlowName, ConnectorName: row.ConnectorName, ConnectorType: row.ConnectorType,
 		}
@@ -244,7 +252,7 @@ func (r *Runtime) Prune(ctx context.Context, before time.Time) ([]string, error)
 	if r.commits == nil {
 		return nil, ErrNoStore
 	}
-	unfinished, err := r.opts.Store.List(ctx, store.Filter{Unfinished: true})
+	unfinished, err := r.opts.Store.List(ctx, store.Filter{Unfinished: true, Archived: true})
 	if err != nil {
 		return nil, err
 	}
@@ -254,7 +262,7 @@ func (r *Runtime) Prune(ctx context.Context, before time.Time) ([]string, error)
 			keep[store.Root(x.ID)] = true
 		}
 	}
-	roots, err := r.opts.Store.List(ctx, store.Filter{Roots: true, To: before})
+	roots, err := r.opts.Store.List(ctx, store.Filter{Roots: true, To: before, Archived: true})
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func hostEffect(k journal.Kind) func(*host, *request) error {
 		return (*host).connect
 	case journal.Flow, journal.Script:
 		return (*host).flow
-	case journal.Start, journal.Cancel, journal.Pause:
+	case journal.Start, journal.Cancel, journal.Pause, journal.Hide:
 		return (*host).toOther
 	case journal.Wait:
 		return (*host).wait
@@ -73,6 +73,9 @@ func (h *host) connect(q *request) error {
 		return malformed("inputs that are no dict")
 	}
 	c.Inputs, c.RecordName, c.IdempotencyKey = dict, q.args.Text(), q.args.Text()
+	if c.Protect, err = q.protect(); err != nil {
+		return err
+	}
 	if err := q.complete(); err != nil {
 		return err
 	}
@@ -93,6 +96,9 @@ func (h *host) flow(q *request) error {
 		f.Input = input
 	}
 	f.RecordName = q.args.Text()
+	if f.Protect, err = q.protect(); err != nil {
+		return err
+	}
 	if err := q.complete(); err != nil {
 		return err
 	}
@@ -124,8 +130,25 @@ func (h *host) toOther(q *request) error {
 		return err
 	case journal.Cancel:
 		return h.x.CancelOther(o, argument)
+	case journal.Hide:
+		if argument == hideDelete {
+			return h.x.DeleteOther(o)
+		}
+		return h.x.ArchiveOther(o)
 	}
 	return h.x.PauseOther(o)
+}
+
+// protect reads what appendProtect has added, the last argument.
+func (q *request) protect() (Protect, error) {
+	if !q.args.More() {
+		return Protect{}, nil
+	}
+	p, err := readProtect(q.args.Bytes())
+	if err != nil {
+		return p, malformed("keys to be protected: " + err.Error())
+	}
+	return p, nil
 }
 
 // fewExecutions is of how many the interpreter is told after a wait, unasked: a flow

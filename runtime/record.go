@@ -34,12 +34,12 @@ type Record struct {
 	Logs          []LogEntry
 }
 
-// Record returns what is known of x now.
+// Record returns what is known of x now. Keys that are protected are masked.
 func (x *Execution) Record() Record {
 	x.loadLogs()
 	s := x.snapshot()
 	s.Logs = slices.Clone(s.Logs)
-	s.Input, s.Output, s.Error = decoded(s.input), decoded(s.output), decoded(s.failure)
+	s.Input, s.Output, s.Error = masked(decoded(s.input), x.protect.Inputs), masked(decoded(s.output), x.protect.Outputs), decoded(s.failure)
 	return s.Record
 }
 
@@ -121,7 +121,11 @@ func (x *Execution) Fields(of *Execution, names ...string) ([]value.Value, error
 		// Only where a retry has it run again that this flow saw the end of.
 		return nil, x.suspendTree(fmt.Errorf("step %d of execution %s saw the end of %s, which is to be run again: retry from an earlier step", x.effects(), x.id, of.Describe()))
 	default:
-		return of.read(names), nil
+		values := of.read(names)
+		if of.tree != x.tree {
+			of.hide(names, values)
+		}
+		return values, nil
 	}
 	v, err := decode(result)
 	if err != nil {
@@ -154,7 +158,11 @@ func (x *Execution) getEffect(of *Execution, names []string) ([]byte, error) {
 			if of == x || of.Status().Ended() && of.tree == x.tree || !x.recorded() {
 				return nil, nil
 			}
-			return value.Marshal(value.List(of.read(names)))
+			values := of.read(names)
+			if of.tree != x.tree {
+				of.hide(names, values)
+			}
+			return value.Marshal(value.List(values))
 		},
 	})
 }
@@ -169,6 +177,18 @@ func (x *Execution) read(names []string) []value.Value {
 		values[i] = fields[n](&r)
 	}
 	return values
+}
+
+// hide masks keys in the values of fields.
+func (x *Execution) hide(names []string, values []value.Value) {
+	for i, n := range names {
+		switch n {
+		case "input_value":
+			values[i] = masked(values[i], x.protect.Inputs)
+		case "output_value":
+			values[i] = masked(values[i], x.protect.Outputs)
+		}
+	}
 }
 
 func unknownField(name string) error {

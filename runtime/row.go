@@ -24,20 +24,22 @@ func (x *Execution) rowLocked() store.Execution {
 		File: x.rt.storedName(x.file), Program: x.program, Step: x.step, Input: x.input,
 		CreatedAt: x.createdAt, StartedAt: x.startedAt, EndedAt: x.endedAt,
 		Sent: x.sent, Pause: x.pauseWanted, Cancel: x.cancelWanted, CancelReason: x.cancelReason,
+		Archived: x.archived, Protect: x.protect.encoded(),
 	}
 	if status.Ended() {
 		row.Output = x.output.bytes()
 	}
 	if x.parent == nil {
-		row.RetryOf, row.WakeAt = x.tree.retryOf, x.wakeAt
+		row.RetryOf, row.WakeAt, row.Steps = x.tree.retryOf, x.wakeAt, x.tree.budget.steps.Load()
 	}
 	return row
 }
 
 // fromRow is an execution as a store has it. It has no tree yet.
 func (r *Runtime) fromRow(row *store.Execution) *Execution {
+	protect, _ := readProtect(row.Protect) // which was encoded here
 	return &Execution{
-		rt: r,
+		rt: r, protect: protect, archived: row.Archived,
 		id: row.ID, typ: Type(row.Type), name: row.Name, status: Status(row.Status),
 		message: row.Message, statusMessage: row.StatusMessage, failure: row.Error,
 		flowName: row.FlowName, connectorName: row.ConnectorName, connectorType: row.ConnectorType,

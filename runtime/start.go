@@ -27,6 +27,8 @@ type Flow struct {
 	Input any
 	// RecordName is the name of the execution; the flow's if empty.
 	RecordName string
+	// Protect names keys that are not shown.
+	Protect Protect
 }
 
 // A Connection is a call of a connector type to be made by a flow.
@@ -36,6 +38,7 @@ type Connection struct {
 	RecordName     string // the name of the execution; the connector's or type's if empty
 	Inputs         *value.Dict
 	IdempotencyKey string
+	Protect        Protect // keys that are not shown
 }
 
 // Start starts a flow as the root of a new tree of executions. When ctx ends the
@@ -125,6 +128,7 @@ func (x *Execution) CreateFlow(f Flow) (*Execution, error) {
 	}
 	e.args = func(a *journal.Args) {
 		a.Text(f.Name).Bytes(f.Source).Text(f.File).Bytes(input).Text(f.RecordName)
+		appendProtect(a, f.Protect)
 	}
 	return x.makeChild(&e, func(ctx context.Context) (*Execution, error) { return x.rt.newFlow(ctx, f, input) })
 }
@@ -145,6 +149,7 @@ func (x *Execution) CreateConnection(c Connection) (*Execution, error) {
 	}
 	e.args = func(a *journal.Args) {
 		a.Text(c.Connector).Text(c.ConnectorType).Bytes(inputs).Text(c.RecordName).Text(c.IdempotencyKey)
+		appendProtect(a, c.Protect)
 	}
 	return x.makeChild(&e, func(ctx context.Context) (*Execution, error) { return x.rt.newConnection(ctx, c) })
 }
@@ -286,7 +291,7 @@ func (r *Runtime) newFlow(ctx context.Context, f Flow, input []byte) (*Execution
 	}
 	x := &Execution{
 		typ: typ, name: cmp.Or(f.RecordName, f.Name), flowName: f.Name, input: input,
-		file: f.File, text: f.Source, program: digest(f.Source),
+		file: f.File, text: f.Source, program: digest(f.Source), protect: f.Protect,
 	}
 	x.job = &flowJob{file: f.File, text: f.Source}
 	return x, nil
@@ -294,7 +299,7 @@ func (r *Runtime) newFlow(ctx context.Context, f Flow, input []byte) (*Execution
 
 func (r *Runtime) newConnection(ctx context.Context, c Connection) (*Execution, error) {
 	job := &connectionJob{inputs: c.Inputs, idempotencyKey: c.IdempotencyKey}
-	x := &Execution{typ: ConnectionType, connectorName: c.Connector, connectorType: c.ConnectorType, job: job}
+	x := &Execution{typ: ConnectionType, connectorName: c.Connector, connectorType: c.ConnectorType, job: job, protect: c.Protect}
 	switch {
 	case c.Connector != "" && c.ConnectorType != "":
 		return nil, &NamedError{"InvalidInputError", fmt.Errorf("connect takes a connector (%q) or a connector_type (%q), not both", c.Connector, c.ConnectorType)}

@@ -85,6 +85,11 @@ func (r *Runtime) giveUp(root *Execution) {
 	if r.commits == nil {
 		return
 	}
+	root.mu.Lock()
+	if !root.hidden {
+		root.put() // with the steps that were used
+	}
+	root.mu.Unlock()
 	r.commits.release(root.id)
 	// Not to be able to say so changes nothing: the claim ends with the store.
 	_ = r.commits.sync()

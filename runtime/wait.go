@@ -111,7 +111,7 @@ func (x *Execution) waitOutcome(others []*Execution, result []byte, timeout time
 	switch {
 	case result[0] == waitFailed && len(ended) == 1:
 		status, message := ended[0].result()
-		err = &DependencyFailedError{ended[0], status, message, x}
+		err = &DependencyFailedError{Execution: ended[0], Status: status, Message: message, caller: x}
 	case result[0] == waitLate:
 		err = &DependencyTimeoutError{timeout, without(distinct(others), ended)}
 	}

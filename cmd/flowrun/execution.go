@@ -72,6 +72,7 @@ func (p *process) executionListCommand(f *storeFlag) *cobra.Command {
 	flags.BoolVarP(&all, "all", "a", false, "children too, not only what was started by a person or a program")
 	flags.StringSliceVar(&filter.Status, "status", nil, "with this `STATUS`: running, success, error, cancelled, created (repeatable)")
 	flags.BoolVar(&filter.Unfinished, "unfinished", false, "that have not ended")
+	flags.BoolVar(&filter.Archived, "archived", false, "what was archived too")
 	flags.StringVar(&filter.FlowName, "flow", "", "of this `FLOW`")
 	flags.StringVar(&filter.ConnectorType, "type", "", "of this connector `TYPE` (with --all)")
 	flags.StringVar(&filter.Text, "text", "", "with this `TEXT` in the name or message")

@@ -73,7 +73,7 @@ func (p *process) executionImportCommand(f *storeFlag) *cobra.Command {
 					return err
 				}
 				defer from.Close()
-				roots, err := from.List(cmd.Context(), store.Filter{Roots: true})
+				roots, err := from.List(cmd.Context(), store.Filter{Roots: true, Archived: true})
 				if err != nil {
 					return err
 				}

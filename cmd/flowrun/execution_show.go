@@ -53,7 +53,7 @@ func (p *process) showExecution(ctx context.Context, rt *runtime.Runtime, id str
 		}
 		return printJSON(p.stdout, d)
 	}
-	listed, err := rt.List(ctx, store.Filter{Roots: true, Status: []string{string(runtime.Running)}})
+	listed, err := rt.List(ctx, store.Filter{Roots: true, Archived: true, Status: []string{string(runtime.Running)}})
 	if err != nil {
 		return err
 	}

@@ -51,12 +51,13 @@ const (
 	Cancelled Kind = 17 // the flow itself was cancelled, and cleans up from there on
 	Operate   Kind = 18 // something on what is stored or shared; its name begins the target
 	File      Kind = 19 // the content of a file of the store
+	Hide      Kind = 20 // another execution in lists, or remove it
 )
 
 var kindNames = [...]string{
 	Load: "load", Connect: "connect", Flow: "flow", Script: "script", Start: "run", Wait: "wait", Sleep: "sleep",
 	Now: "clock", Log: "log", Save: "save", SetOutput: "set_output", Get: "get", Cancel: "cancel", Pause: "pause",
-	Find: "system.execution", Read: "read", Cancelled: "cancelled", Operate: "operate", File: "file",
+	Find: "system.execution", Read: "read", Cancelled: "cancelled", Operate: "operate", File: "file", Hide: "archive",
 }
 
 func (k Kind) String() string {

@@ -154,6 +154,7 @@ const (
 	flagSent = 1 << iota
 	flagPause
 	flagCancel
+	flagArchived
 )
 
 func (t *change) execution(x *store.Execution) error {
@@ -184,7 +185,7 @@ func (t *change) execution(x *store.Execution) error {
 		return fmt.Errorf("execution %s: %w", x.ID, err)
 	}
 	var flags int64
-	for i, set := range []bool{x.Sent, x.Pause, x.Cancel} {
+	for i, set := range []bool{x.Sent, x.Pause, x.Cancel, x.Archived} {
 		if set {
 			flags |= 1 << i
 		}
@@ -193,7 +194,7 @@ func (t *change) execution(x *store.Execution) error {
 		int64(status), int64(typ), text(x.Name), text(x.Message), text(x.StatusMessage), text(x.FlowName), text(x.ConnectorName),
 		text(x.ConnectorType), text(x.File), program, number(int64(x.Step)), blob(x.Input), blob(x.Output), blob(x.Error),
 		x.CreatedAt.UnixMicro(), instant(x.StartedAt), instant(x.EndedAt), number(flags), text(x.CancelReason), instant(x.WakeAt),
-		text(x.RetryOf), tree.n, path,
+		text(x.RetryOf), blob(x.Protect), number(x.Steps), tree.n, path,
 	)
 	t.values = values
 	var row knownRow
@@ -204,10 +205,10 @@ func (t *change) execution(x *store.Execution) error {
 		}
 	}
 	if there {
-		args := append(values[:21], row.n)
+		args := append(values[:23], row.n)
 		_, err = t.insert(`UPDATE execution SET status = ?, type = ?, name = ?, message = ?, status_message = ?, flow = ?, connector = ?,
 			connector_type = ?, file = ?, program = ?, step = ?, input = ?, output = ?, error = ?, created = ?, started = ?, ended = ?,
-			flags = ?, cancel_reason = ?, wake = ?, retry_of = ? WHERE n = ?`, args...)
+			flags = ?, cancel_reason = ?, wake = ?, retry_of = ?, protect = ?, steps = ? WHERE n = ?`, args...)
 	} else {
 		carried, carryErr := t.carriedBy(tree, root, path)
 		if carryErr != nil {
@@ -215,9 +216,9 @@ func (t *change) execution(x *store.Execution) error {
 		}
 		row.next = 1
 		row.n, err = t.insert(`INSERT INTO execution (status, type, name, message, status_message, flow, connector, connector_type, file,
-			program, step, input, output, error, created, started, ended, flags, cancel_reason, wake, retry_of, tree, path,
+			program, step, input, output, error, created, started, ended, flags, cancel_reason, wake, retry_of, protect, steps, tree, path,
 			root_first, root_count, root_data)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(values, carried[:]...)...)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(values, carried[:]...)...)
 	}
 	if err != nil {
 		return err

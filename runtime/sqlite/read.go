@@ -16,7 +16,7 @@ import (
 )
 
 const columns = `t.id, x.path, x.status, x.type, x.name, x.message, x.status_message, x.flow, x.connector, x.connector_type, x.file,
-	p.digest, x.step, x.created, x.started, x.ended, x.flags, x.cancel_reason, x.wake, x.retry_of`
+	p.digest, x.step, x.created, x.started, x.ended, x.flags, x.cancel_reason, x.wake, x.retry_of, x.steps`
 
 const from = ` FROM execution x JOIN tree t ON t.n = x.tree LEFT JOIN program p ON p.n = x.program `
 
@@ -28,8 +28,8 @@ func (q *queries) prepare(db *sql.DB) error {
 		into  **sql.Stmt
 		query string
 	}{
-		{&q.tree, "SELECT " + columns + ", x.input, x.output, x.error" + from + "WHERE x.tree = (SELECT n FROM tree WHERE id = ?) ORDER BY x.n"},
-		{&q.execution, "SELECT " + columns + ", x.input, x.output, x.error" + from + "WHERE x.tree = (SELECT n FROM tree WHERE id = ?) AND x.path = ?"},
+		{&q.tree, "SELECT " + columns + ", x.input, x.output, x.error, x.protect" + from + "WHERE x.tree = (SELECT n FROM tree WHERE id = ?) ORDER BY x.n"},
+		{&q.execution, "SELECT " + columns + ", x.input, x.output, x.error, x.protect" + from + "WHERE x.tree = (SELECT n FROM tree WHERE id = ?) AND x.path = ?"},
 		{&q.effects, effectsOf},
 		{&q.rootEffects, effectsOfRoot},
 		{&q.program, "SELECT text FROM program WHERE digest = ?"},
@@ -59,7 +59,7 @@ func scan(row interface{ Scan(...any) error }, x *store.Execution, more ...any) 
 		root, path                    string
 		status, typ                   int
 		step, started, ended, flags   sql.NullInt64
-		wake                          sql.NullInt64
+		wake, used                    sql.NullInt64
 		created                       int64
 		digest                        []byte
 		texts                         [10]sql.NullString
@@ -69,7 +69,7 @@ func scan(row interface{ Scan(...any) error }, x *store.Execution, more ...any) 
 	)
 	into := append([]any{
 		&root, &path, &status, &typ, name, message, statusMessage, flow, connector, connectorTyp, file,
-		&digest, &step, &created, &started, &ended, &flags, reason, &wake, retryOf,
+		&digest, &step, &created, &started, &ended, &flags, reason, &wake, retryOf, &used,
 	}, more...)
 	if err := row.Scan(into...); err != nil {
 		return err
@@ -82,10 +82,11 @@ func scan(row interface{ Scan(...any) error }, x *store.Execution, more ...any) 
 	x.FlowName, x.ConnectorName, x.ConnectorType = flow.String, connector.String, connectorTyp.String
 	x.File, x.CancelReason, x.RetryOf = file.String, reason.String, retryOf.String
 	copy(x.Program[:], digest)
-	x.Step = int(step.Int64)
+	x.Step, x.Steps = int(step.Int64), used.Int64
 	x.CreatedAt = time.UnixMicro(created).UTC()
 	x.StartedAt, x.EndedAt, x.WakeAt = timeOf(started), timeOf(ended), timeOf(wake)
 	x.Sent, x.Pause, x.Cancel = flags.Int64&flagSent != 0, flags.Int64&flagPause != 0, flags.Int64&flagCancel != 0
+	x.Archived = flags.Int64&flagArchived != 0
 	return nil
 }
 
@@ -101,7 +102,7 @@ func (s *Store) Tree(ctx context.Context, root string) ([]store.Execution, error
 	var all []store.Execution
 	err := s.query(ctx, func(rows *sql.Rows) error {
 		var x store.Execution
-		if err := scan(rows, &x, &x.Input, &x.Output, &x.Error); err != nil {
+		if err := scan(rows, &x, &x.Input, &x.Output, &x.Error, &x.Protect); err != nil {
 			return err
 		}
 		all = append(all, x)
@@ -123,7 +124,7 @@ func (s *Store) Execution(ctx context.Context, id string) (x store.Execution, er
 	}
 	root := store.Root(id)
 	row := s.execution.QueryRowContext(ctx, root, id[len(root):])
-	err = scan(row, &x, &x.Input, &x.Output, &x.Error)
+	err = scan(row, &x, &x.Input, &x.Output, &x.Error, &x.Protect)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = store.ErrNotFound
 	}
@@ -286,6 +287,9 @@ func conditions(f *store.Filter) (where string, args []any) {
 	}
 	if f.Roots {
 		add("x.path = ''")
+	}
+	if !f.Archived {
+		add(fmt.Sprintf("coalesce(x.flags, 0) & %d = 0", flagArchived))
 	}
 	if f.Unfinished {
 		add(fmt.Sprintf("x.status < %d", firstEnd))

@@ -6,7 +6,7 @@ const applicationID = 0x666c7772
 // migrations bring a database from one version of the schema to the next; its
 // version, which is its user_version, is how many have been applied. They are added
 // to, never changed.
-var migrations = []string{schema, errorColumn, objects}
+var migrations = []string{schema, errorColumn, objects, protectColumns}
 
 // The second version: what status_message tells of a flow that failed, as package value
 // encodes it.
@@ -24,6 +24,10 @@ CREATE TABLE object (
 	by TEXT,                              -- the id of an execution
 	UNIQUE (kind, name)
 );`
+
+// The fourth version: what is not shown of an execution, as package runtime encodes it, and the steps of the
+// tree of a root.
+const protectColumns = `ALTER TABLE execution ADD COLUMN protect BLOB; ALTER TABLE execution ADD COLUMN steps INTEGER;`
 
 // The first version. Rows are only added at the ends of tables, so that a commit of
 // many trees touches few pages; the indexes that scatter are small.
@@ -78,7 +82,7 @@ CREATE TABLE execution (
 	created INTEGER NOT NULL,
 	started INTEGER,
 	ended INTEGER,
-	flags INTEGER,                        -- 1 sent, 2 pause, 4 cancel
+	flags INTEGER,                        -- 1 sent, 2 pause, 4 cancel, 8 archived
 	cancel_reason TEXT,
 	wake INTEGER,
 	retry_of TEXT,

@@ -155,6 +155,7 @@ func (m *Memory) check(b *Batch) error {
 
 func (x Execution) copied() Execution {
 	x.Input, x.Output, x.Error = bytes.Clone(x.Input), bytes.Clone(x.Output), bytes.Clone(x.Error)
+	x.Protect = bytes.Clone(x.Protect)
 	x.CreatedAt, x.StartedAt, x.EndedAt, x.WakeAt = micro(x.CreatedAt), micro(x.StartedAt), micro(x.EndedAt), micro(x.WakeAt)
 	return x
 }
@@ -258,7 +259,7 @@ func (m *Memory) List(_ context.Context, f Filter) ([]Listed, error) {
 		t := d.trees[Root(id)]
 		x := t.rows[id]
 		if id == f.After || f.Match(&x) {
-			x.Input, x.Output, x.Error = nil, nil, nil
+			x.Input, x.Output, x.Error, x.Protect = nil, nil, nil, nil
 			all = append(all, placed{Listed{x, t.owner != nil}, i})
 		}
 	}
@@ -285,6 +286,7 @@ func (f *Filter) Match(x *Execution) bool {
 	contains := func(s string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(f.Text)) }
 	switch {
 	case f.Roots && Parent(x.ID) != "":
+	case !f.Archived && x.Archived:
 	case len(f.Status) > 0 && !slices.Contains(f.Status, x.Status):
 	case f.Unfinished && strings.HasPrefix(x.Status, "ENDED"):
 	case f.FlowName != "" && x.FlowName != f.FlowName:

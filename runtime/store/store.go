@@ -140,6 +140,14 @@ type Execution struct {
 	// WakeAt is when a root that waits for nothing but time goes on; zero if it
 	// waits for something else.
 	WakeAt time.Time
+	// Archived: lists leave it out that are not asked for what is archived.
+	Archived bool
+	// Protect says which keys of Input and Output are not shown; nil for none. What is in
+	// it is known to package runtime.
+	Protect []byte
+	// Steps is how many steps of the interpreter the tree of a root had used when the row
+	// was written; 0 if that is not known.
+	Steps int64
 	// RetryOf is the execution that a root is a retry of.
 	RetryOf string
 }
@@ -172,6 +180,7 @@ type Filter struct {
 	FlowName      string
 	ConnectorType string
 	Text          string    // in a name or message, in any case
+	Archived      bool      // also what is archived
 	From, To      time.Time // created at From or later, before To
 	Limit         int       // at most so many; zero is no limit
 	After         string    // the ID of the last one of the page before
