@@ -33,6 +33,7 @@ import (
 //	x = 1 // 0          ### "regexp"     the flow fails at this line, with this message
 //	#: status ENDED_ERROR
 //	#: message all done
+//	#: status_message "Traceback ...\n"
 //	#: output {"a": 1}
 //	#: log text of one message; as many such lines as there are messages
 //
@@ -73,6 +74,7 @@ type chunk struct {
 
 	status  runtime.Status
 	message *string
+	trace   *string
 	output  *string
 	logs    []string
 
@@ -105,6 +107,12 @@ func newChunk(t *testing.T, file string, before int, text string) *chunk {
 				c.status = runtime.Status(rest)
 			case "message":
 				c.message = &rest
+			case "status_message":
+				trace, err := strconv.Unquote(rest)
+				if err != nil {
+					t.Fatalf("%s:%d: %v", file, before+i+1, err)
+				}
+				c.trace = &trace
 			case "output":
 				c.output = &rest
 			case "resume":
@@ -152,6 +160,9 @@ func (c *chunk) check(t *testing.T, r runtime.Record) {
 	}
 	if c.message != nil && r.Message != *c.message {
 		t.Errorf("message %q, want %q", r.Message, *c.message)
+	}
+	if c.trace != nil && r.StatusMessage != *c.trace {
+		t.Errorf("status_message %q, want %q", r.StatusMessage, *c.trace)
 	}
 	if c.output != nil {
 		got, err := value.AppendJSON(nil, r.Output, value.JSONOptions{})

@@ -1,6 +1,10 @@
 package builtins
 
-import "go.starlark.net/starlark"
+import (
+	"slices"
+
+	"go.starlark.net/starlark"
+)
 
 // Members are the attributes of system or this by name, each with the keyword
 // arguments that it takes as a method: nil for one that takes any, or is no method.
@@ -11,6 +15,22 @@ func SystemMembers() Members { return members((*system)(nil).AttrNames(), system
 
 // ThisMembers returns the attributes of the second argument of handler.
 func ThisMembers() Members { return members((&execution{}).AttrNames(), thisKeywords) }
+
+// ChildParams are the parameters of flow and script, sorted: any other keyword argument
+// is an input of the child.
+func ChildParams() map[string][]string {
+	own := map[string]string{"flow": "flow_name", "script": "source"}
+	m := make(map[string][]string, len(own))
+	for method, first := range own {
+		names := []string{first}
+		for _, p := range new(childArgs).params() {
+			names = append(names, p.name)
+		}
+		slices.Sort(names)
+		m[method] = names
+	}
+	return m
+}
 
 func members(names []string, keywords map[string][]string) Members {
 	m := make(Members, len(names))

@@ -285,14 +285,20 @@ func (k kept) ended(typ string) (n int) {
 }
 
 // summary describes a tree, without what differs from run to run. How far an execution
-// is that one of both runs has left running depends on when the process was left.
+// is that one of both runs has left running, and what it has made, depends on when the
+// process was left.
 func (c *chunk) summary(k, other kept) string {
 	others := other.byID()
 	var b strings.Builder
+	left := map[string]bool{}
 	for _, r := range k.records {
 		o := others[r.ID]
+		left[r.ID] = r.ID != rootID && (left[r.ParentID] || !r.Status.Ended() || o.ID != "" && !o.Status.Ended())
+		if left[r.ParentID] {
+			continue
+		}
 		fmt.Fprintf(&b, "%s %s\n", r.ID, r.Type)
-		if r.ID != rootID && (c.resume == "own" || !r.Status.Ended() || o.ID != "" && !o.Status.Ended()) {
+		if left[r.ID] || r.ID != rootID && c.resume == "own" {
 			continue
 		}
 		in, _ := value.AppendJSON(nil, r.Input, value.JSONOptions{Lossy: true})

@@ -10,9 +10,10 @@ import (
 // world is what the text of a file is given.
 func (w *workspace) world(file string) lint.World {
 	return lint.World{
-		Builtins: append(builtins.Names(), dialect.UniverseNames()...),
-		System:   lintMembers(builtins.SystemMembers()),
-		This:     lintMembers(builtins.ThisMembers()),
+		Builtins:    append(builtins.Names(), dialect.UniverseNames()...),
+		System:      lintMembers(builtins.SystemMembers()),
+		This:        lintMembers(builtins.ThisMembers()),
+		ChildParams: builtins.ChildParams(),
 		Module: func(name string) ([]string, bool) {
 			if names, ok := builtins.ModuleMembers(name); ok {
 				return names, true

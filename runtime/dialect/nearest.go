@@ -54,6 +54,17 @@ func distance(a, b string, most int) int {
 	return last[len(b)]
 }
 
+// IsMisspelling reports whether name is a misspelling of want beyond reasonable doubt: it
+// begins alike, and one letter is wrong, missing, too many or in the wrong place, of six
+// or more up to two.
+func IsMisspelling(name, want string) bool {
+	most := 1
+	if len(want) >= 6 {
+		most = 2
+	}
+	return name != want && name != "" && want != "" && name[0] == want[0] && distance(name, want, most) <= most
+}
+
 // DidYouMean asks for the name that name may be a misspelling of; it is "" if none of
 // names is like it.
 func DidYouMean(name string, names []string) string {

@@ -37,17 +37,17 @@ func TestEarlierVersions(t *testing.T) {
 			t.Fatal(err)
 		}
 		x, err := s.Execution(t.Context(), "old")
-		if err != nil || x.Name != "nightly" || x.StatusMessage != "Traceback" || x.Error != nil || x.Output == nil {
+		if err != nil || x.Name != "nightly" || x.StatusMessage != "Traceback" || x.Error != nil || x.Output == nil || x.Protect != nil || x.Steps != 0 || x.Archived {
 			t.Errorf("%+v, %v", x, err)
 		}
 		if err := s.Claim(t.Context(), "old"); err != nil {
 			t.Fatal(err)
 		}
-		x.ID, x.Error = "old.1", []byte("error")
+		x.ID, x.Error, x.Protect, x.Steps = "old.1", []byte("error"), []byte("p"), 7
 		if err := s.Commit(t.Context(), store.Batch{Executions: []store.Execution{x}}); err != nil {
 			t.Fatal(err)
 		}
-		if x, err := s.Execution(t.Context(), "old.1"); err != nil || string(x.Error) != "error" {
+		if x, err := s.Execution(t.Context(), "old.1"); err != nil || string(x.Error) != "error" || string(x.Protect) != "p" || x.Steps != 7 {
 			t.Errorf("%+v, %v", x, err)
 		}
 		if err := s.Close(); err != nil {

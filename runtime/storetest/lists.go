@@ -17,14 +17,18 @@ func testListFilters(t *testing.T, f *fixture) {
 	other.Status, other.EndedAt, other.Name, other.Message = "ENDED_SUCCESS", epoch.Add(time.Hour), "Nightly 100%", "All Done"
 	created := running("c", 5)
 	created.Status, created.StartedAt = "CREATED", time.Time{}
-	f.put(report, call, other, created)
+	hidden := running("d", 1)
+	hidden.Archived = true
+	f.put(report, call, other, created, hidden)
 	for _, test := range []struct {
 		filter store.Filter
 		want   []string
 	}{
 		// Newest first; of the same time the one first that was committed last.
 		{store.Filter{}, []string{"a.1", "a", "c", "b"}},
+		{store.Filter{Archived: true}, []string{"a.1", "a", "c", "b", "d"}},
 		{store.Filter{Roots: true}, []string{"a", "c", "b"}},
+		{store.Filter{Roots: true, Unfinished: true, Archived: true, Limit: 2, After: "a"}, []string{"c", "d"}},
 		{store.Filter{Status: []string{"ENDED_SUCCESS"}}, []string{"b"}},
 		{store.Filter{Status: []string{"ENDED_SUCCESS", "RUNNING"}}, []string{"a", "b"}},
 		{store.Filter{Status: []string{"NONE"}}, nil},
@@ -51,7 +55,7 @@ func testListFilters(t *testing.T, f *fixture) {
 		var got []string
 		for _, x := range list {
 			got = append(got, x.ID)
-			if x.Input != nil || x.Output != nil || x.Error != nil {
+			if x.Input != nil || x.Output != nil || x.Error != nil || x.Protect != nil {
 				t.Errorf("%s: a value in a list", x.ID)
 			}
 		}
@@ -61,8 +65,16 @@ func testListFilters(t *testing.T, f *fixture) {
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
-	call.Input, call.Output, call.Error = nil, nil, nil
+	call.Input, call.Output, call.Error, call.Protect = nil, nil, nil, nil
 	same(t, "listed", list[0].Execution, call)
+	if x, err := f.Execution(t.Context(), "d"); err != nil || !x.Archived {
+		t.Errorf("archived: %+v, %v", x, err)
+	}
+	hidden.Archived = false
+	f.put(hidden)
+	if list, err = f.List(t.Context(), store.Filter{To: epoch.Add(2 * time.Second)}); err != nil || len(list) != 1 {
+		t.Errorf("no longer archived: %+v, %v", list, err)
+	}
 }
 
 // Pages do not overlap and leave nothing out, whatever is added meanwhile.

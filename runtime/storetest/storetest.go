@@ -134,6 +134,7 @@ func full(id string) store.Execution {
 		FlowName: "report", ConnectorName: "website", ConnectorType: "REST", File: "flows/report.star", Program: text("x = 1").Digest,
 		Step: 7, Input: []byte{1, 0, 255}, Output: []byte{1}, CreatedAt: epoch, StartedAt: epoch.Add(time.Microsecond), EndedAt: epoch.Add(time.Hour),
 		Sent: true, Pause: true, Cancel: true, CancelReason: "enough", WakeAt: epoch.Add(24 * time.Hour), RetryOf: "another",
+		Protect: []byte{1, 0}, Steps: 1 << 40,
 	}
 }
 

@@ -4,12 +4,14 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 )
 
 // arguments looks at a call of a method of this or system, or of a function of the
 // text.
 func (c *checker) arguments(x *syntax.Call) {
+	c.inputs(x)
 	switch fn := x.Fn.(type) {
 	case *syntax.Attribute:
 		var m Member
@@ -30,6 +32,28 @@ func (c *checker) arguments(x *syntax.Call) {
 		if def, ok := v.bindings[0].node.(*syntax.Def); ok && v.bindings[0].by == byDef {
 			c.call(x, def)
 		}
+	}
+}
+
+// inputs warns of inputs of a flow or script that are nearly a parameter: such a child
+// takes any.
+func (c *checker) inputs(x *syntax.Call) {
+	fn, ok := x.Fn.(*syntax.Attribute)
+	if !ok || len(c.world.ChildParams[fn.Name.Name]) == 0 || !c.isCaller(fn.X) {
+		return
+	}
+	names := c.world.ChildParams[fn.Name.Name]
+	for _, a := range x.Args {
+		if a.Kind != syntax.Keyword || slices.Contains(names, a.Name.Name) {
+			continue
+		}
+		i := slices.IndexFunc(names, func(n string) bool { return dialect.IsMisspelling(a.Name.Name, n) })
+		if i < 0 || a.Name.Name == names[i]+"s" { // several of something are no misspelling of one
+			continue
+		}
+		meant := names[i]
+		c.warn(a.Name.Start, misspeltParameter, quoted(a.Name.Name)+" is an input of the child, and nearly the parameter "+quoted(meant),
+			"write "+meant+"=, or inputs={'"+a.Name.Name+"': ...} for an input of that name")
 	}
 }
 

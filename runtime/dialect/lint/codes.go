@@ -18,6 +18,7 @@ const (
 	typeComparison      = "type-comparison"
 	selfComparison      = "self-comparison"
 	unusedExpression    = "unused-expression"
+	misspeltParameter   = "misspelt-parameter"
 	mutableDefault      = "mutable-default"
 	unassigned          = "unassigned"
 	unwaitedChild       = "unwaited-child"
@@ -50,6 +51,7 @@ var codes = []Code{
 	{duplicateKey, "a dict has a key twice, which is an error"},
 	{emptyFString, "f'...' without {...}"},
 	{formatArguments, "more or fewer values than '%s' or '{}' have places"},
+	{misspeltParameter, "an input of this.flow or this.script that is nearly a parameter, such as wiat"},
 	{mutableDefault, "a default that the function changes, for all calls"},
 	{noneComparison, "== None"},
 	{selfComparison, "x == x"},

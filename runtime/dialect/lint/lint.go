@@ -47,6 +47,9 @@ type World struct {
 	Module, File func(name string) (names []string, ok bool)
 	// System and This are the methods and attributes of the arguments of handler.
 	System, This map[string]Member
+	// ChildParams are the parameters of the methods of this that make a child which takes
+	// any other keyword argument as an input.
+	ChildParams map[string][]string
 }
 
 // A Member is an attribute of system or this.

@@ -29,10 +29,11 @@ func world() lint.World {
 		return func(name string) ([]string, bool) { names, ok := m[name]; return names, ok }
 	}
 	return lint.World{
-		Builtins: []string{"dict", "hasattr", "len", "list", "print", "set", "sum", "type"},
-		Module:   lookup(modules),
-		File:     lookup(map[string][]string{"lib/names.star": {"slug", "SIZES"}}),
-		System:   map[string]lint.Member{"flow": {Keywords: []string{"name"}}, "return_when": {}},
+		ChildParams: map[string][]string{"flow": {"flow_name", "input_value", "inputs", "name", "run", "wait"}, "script": {"input_value", "inputs", "name", "run", "source", "wait"}},
+		Builtins:    []string{"dict", "hasattr", "len", "list", "print", "set", "sum", "type"},
+		Module:      lookup(modules),
+		File:        lookup(map[string][]string{"lib/names.star": {"slug", "SIZES"}}),
+		System:      map[string]lint.Member{"flow": {Keywords: []string{"name"}}, "return_when": {}},
 		This: map[string]lint.Member{
 			"connect": {}, "flow": {}, "script": {}, "task": {}, "using": {}, "log": {}, "get": {Keywords: []string{}},
 			"success": {Keywords: []string{"message"}}, "error": {Keywords: []string{"message"}}, "end": {}, "sleep": {Keywords: []string{"seconds"}},
