@@ -32,6 +32,7 @@ type Execution struct {
 	protect Protect  // keys that are not shown
 	cleanup bool     // made by a flow that is cancelled, to clean up
 
+	ranAgain bool   // a flow that was cut off, or parked
 	away     bool   // it is known by the store alone
 	parentID string // of one that is away
 
@@ -201,7 +202,7 @@ func (x *Execution) run(job job) {
 	out := x.perform(job)
 	x.giveBackRunning()
 	if out.suspended == nil {
-		if err := x.endUpdates(); err != nil {
+		if err := x.endLocks(); err != nil {
 			out.suspended = &SuspendedError{err}
 		}
 	}

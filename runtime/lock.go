@@ -32,7 +32,7 @@ type Holder struct {
 const lockObject = "lock"
 
 // passOn takes a lock from its holder, if that is the one, and gives it to the first that
-// waits and lives.
+// waits and can take it.
 func (r *Runtime) passOn(ctx context.Context, name string, one func(Holder) bool) error {
 	l, err := r.lock(ctx, name)
 	if err != nil {
@@ -40,14 +40,11 @@ func (r *Runtime) passOn(ctx context.Context, name string, one func(Holder) bool
 	}
 	gone := map[string]bool{}
 	for _, h := range l.Queue {
-		root := store.Root(h.Execution)
-		if _, known := gone[root]; !known {
-			live, err := r.lives(ctx, h.Execution)
-			if err != nil {
-				return err
-			}
-			gone[root] = !live
+		can, err := r.canTake(ctx, h.Execution)
+		if err != nil {
+			return err
 		}
+		gone[h.Execution] = !can
 	}
 	next := ""
 	if err := r.changeLock(ctx, name, func(l *Lock) error {
@@ -55,7 +52,7 @@ func (r *Runtime) passOn(ctx context.Context, name string, one func(Holder) bool
 			return nil
 		}
 		l.Holder = Holder{}
-		l.Queue = slices.DeleteFunc(l.Queue, func(h Holder) bool { return gone[store.Root(h.Execution)] })
+		l.Queue = slices.DeleteFunc(l.Queue, func(h Holder) bool { return gone[h.Execution] })
 		if len(l.Queue) > 0 {
 			l.Holder, l.Queue = l.Queue[0], l.Queue[1:]
 			l.Holder.Since = r.now()
@@ -68,17 +65,29 @@ func (r *Runtime) passOn(ctx context.Context, name string, one func(Holder) bool
 	return r.wakeExecution(ctx, next)
 }
 
-// lives reports whether some process runs the tree that an execution is in.
-func (r *Runtime) lives(ctx context.Context, id string) (bool, error) {
-	root := store.Root(id)
-	if r.commits == nil {
-		return r.live(root) != nil, nil
+// canTake reports whether an execution that waits for a lock can take it: it has not ended,
+// and some process runs it.
+func (r *Runtime) canTake(ctx context.Context, id string) (bool, error) {
+	if x := r.live(id); x != nil {
+		return !x.Status().Ended(), nil
 	}
-	live, err := r.opts.Store.Live(ctx, root)
-	if errors.Is(err, store.ErrNotFound) {
+	if r.commits == nil {
 		return false, nil
 	}
-	return live, err
+	live, err := r.opts.Store.Live(ctx, store.Root(id))
+	if err != nil || !live {
+		return false, orGone(err)
+	}
+	row, err := r.opts.Store.Execution(ctx, id)
+	return err == nil && !Status(row.Status).Ended(), orGone(err)
+}
+
+// orGone is no error for what is not there any more.
+func orGone(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // lock returns a lock as it is; one that nobody has and nobody waits for has no holder.

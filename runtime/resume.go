@@ -195,6 +195,7 @@ func (r *Runtime) launch(root *Execution, starts []func() error) error {
 // again lets a flow that was cut off run again.
 func (x *Execution) again() error {
 	j := x.job.(*flowJob)
+	x.ranAgain = true
 	var err error
 	if j.replay, err = readJournal(context.WithoutCancel(x.tree.ctx), x.rt.opts.Store, x.id); err != nil {
 		return err

@@ -111,8 +111,12 @@ var lockOperations = map[string]operation{
 	},
 }
 
-// endUpdates gives back the locks of updates that the end of the flow has cut off.
-func (x *Execution) endUpdates() error {
+// endLocks gives back the locks of updates that the end of the flow has cut off, and what
+// it asked for in an earlier process without coming to know of it.
+func (x *Execution) endLocks() error {
+	if err := x.forgetUnrecorded(); err != nil {
+		return err
+	}
 	x.mu.Lock()
 	names := x.updating
 	x.updating = nil
@@ -120,6 +124,29 @@ func (x *Execution) endUpdates() error {
 	for _, name := range names {
 		if err := x.rt.passOn(context.WithoutCancel(x.ctx), name, func(h Holder) bool { return h.Execution == x.id }); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// forgetUnrecorded takes a flow that was run again out of the locks that it has, or waits
+// for, by a step that it has not come to this time.
+func (x *Execution) forgetUnrecorded() error {
+	if !x.ranAgain {
+		return nil
+	}
+	ctx := context.WithoutCancel(x.ctx)
+	locks, err := x.rt.Locks(ctx)
+	if err != nil {
+		return err
+	}
+	done := x.effects()
+	unrecorded := func(h Holder) bool { return h.Execution == x.id && h.step > done }
+	for _, l := range locks {
+		if unrecorded(l.Holder) || slices.ContainsFunc(l.Queue, unrecorded) {
+			if _, err := x.rt.leaveLock(ctx, l.Name, unrecorded, false); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
