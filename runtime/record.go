@@ -154,8 +154,9 @@ func (x *Execution) getEffect(of *Execution, names []string) ([]byte, error) {
 				return []byte{}, nil
 			}
 			// What has ended does not change, and what a flow knows of itself it
-			// comes to know again.
-			if of == x || of.Status().Ended() && of.tree == x.tree || !x.recorded() {
+			// comes to know again, except for what is stored as it was in the end.
+			saved := func(n string) bool { return n == "name" || n == "message" }
+			if of == x && !slices.ContainsFunc(names, saved) || of.Status().Ended() && of.tree == x.tree || !x.recorded() {
 				return nil, nil
 			}
 			values := of.read(names)

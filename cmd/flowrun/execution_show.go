@@ -13,43 +13,56 @@ import (
 )
 
 func (p *process) executionShowCommand(f *storeFlag) *cobra.Command {
-	var asJSON, steps bool
+	var o showOptions
 	cmd := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show an execution with all below it",
 		Long: `Show an execution with all below it: the tree with times and messages, then input
-and output value. --steps has what the flow did, step by step.`,
+and output value. --steps has what the flow did, step by step; --limits what it and all
+below its root have used of the limits, as far as that is kept.`,
 		Args:              exactly("ID"),
 		ValidArgsFunction: p.completeExecutions(f, store.Filter{}),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.recorded(*f, func(_ *workspace, rt *runtime.Runtime) error {
-				return p.showExecution(cmd.Context(), rt, args[0], asJSON, steps)
+				return p.showExecution(cmd.Context(), rt, args[0], o)
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write one JSON object")
-	cmd.Flags().BoolVar(&steps, "steps", false, "write the steps of the flow too")
+	cmd.Flags().BoolVar(&o.json, "json", false, "write one JSON object")
+	cmd.Flags().BoolVar(&o.steps, "steps", false, "write the steps of the flow too")
+	cmd.Flags().BoolVar(&o.limits, "limits", false, "write what was used of each limit too")
 	return cmd
 }
 
-func (p *process) showExecution(ctx context.Context, rt *runtime.Runtime, id string, asJSON, withSteps bool) error {
+type showOptions struct{ json, steps, limits bool }
+
+func (p *process) showExecution(ctx context.Context, rt *runtime.Runtime, id string, o showOptions) error {
 	records, err := rt.Stored(ctx, id)
 	if err != nil {
 		return err
 	}
 	var steps []runtime.Step
-	if withSteps {
+	var usage runtime.Usage
+	if o.limits {
+		if usage, err = rt.StoredUsage(ctx, id); err != nil {
+			return err
+		}
+	}
+	if o.steps {
 		if steps, err = rt.Steps(ctx, id); err != nil {
 			return err
 		}
 	}
-	if asJSON {
+	if o.json {
 		d, err := storedValue(ctx, rt, records, id)
 		if err != nil {
 			return err
 		}
-		if withSteps {
+		if o.steps {
 			d.Set("steps", stepValues(steps))
+		}
+		if o.limits {
+			d.Set("limits", usageValue(usage))
 		}
 		return printJSON(p.stdout, d)
 	}
@@ -86,8 +99,11 @@ func (p *process) showExecution(ctx context.Context, rt *runtime.Runtime, id str
 	if top.StatusMessage != "" {
 		fmt.Fprint(p.stdout, "\n"+printable(top.StatusMessage))
 	}
-	if withSteps {
+	if o.steps {
 		p.printSteps(steps)
+	}
+	if o.limits {
+		p.printUsage(usage)
 	}
 	return nil
 }
