@@ -86,6 +86,20 @@ return told(running.delete)`, old.ID(), runs.ID())))
 	if _, err := rt.Stored(t.Context(), old.ID()); err == nil {
 		t.Error("a deleted execution is there")
 	}
+	// A retry of what was archived is not.
+	hidden := finish(t, start(t, rt, t.Context(), "this.archive()"))
+	plan, err := rt.PlanRetry(t.Context(), runtime.Retry{ID: hidden.ID, From: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := rt.Retry(t.Context(), plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, err := rt.Store().Execution(t.Context(), hidden.ID); err != nil || !x.Archived {
+		t.Errorf("%+v, %v", x, err)
+	}
+	finish(t, again)
 	// What waits in another's tree goes on being committed.
 	runs.Cancel("enough")
 	if r := finish(t, runs); r.Status != runtime.EndedCancelled {

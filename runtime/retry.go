@@ -248,6 +248,7 @@ func (p *planner) write(source []byte) error {
 		}
 		if id == p.root {
 			row.CreatedAt, row.StartedAt, row.RetryOf = now, now, id
+			row.Archived, row.Steps = false, 0
 			if p.edited {
 				row.Program = digest(source)
 				p.plan.batch.Programs = append(p.plan.batch.Programs, store.Program{Digest: row.Program, Text: source})
