@@ -87,7 +87,8 @@ return told(running.delete)`, old.ID(), runs.ID())))
 		t.Error("a deleted execution is there")
 	}
 	// A retry of what was archived is not.
-	hidden := finish(t, start(t, rt, t.Context(), "this.archive()"))
+	hidden := finish(t, start(t, rt, t.Context(), "this.log(1)"))
+	finish(t, start(t, rt, t.Context(), fmt.Sprintf("system.execution(%q).archive()", hidden.ID)))
 	plan, err := rt.PlanRetry(t.Context(), runtime.Retry{ID: hidden.ID, From: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -100,6 +101,9 @@ return told(running.delete)`, old.ID(), runs.ID())))
 		t.Errorf("%+v, %v", x, err)
 	}
 	finish(t, again)
+	if x, err := rt.Store().Execution(t.Context(), again.ID()); err != nil || x.Archived {
+		t.Errorf("%+v, %v", x, err)
+	}
 	// What waits in another's tree goes on being committed.
 	runs.Cancel("enough")
 	if r := finish(t, runs); r.Status != runtime.EndedCancelled {
