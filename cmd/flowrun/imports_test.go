@@ -99,6 +99,12 @@ var importRules = []struct {
 		why:    "a form is about values",
 	},
 	{
+		folder: "runtime/header",
+		only:   []string{"connectors", "connectors/value", "runtime/dialect/syntax"},
+		not:    []string{"go.starlark.net"},
+		why:    "a header is values that stand in a text",
+	},
+	{
 		folder: "runtime/isolate",
 		only:   []string{"runtime"},
 		not:    []string{"go.starlark.net"},
