@@ -12,6 +12,8 @@ import (
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/lint"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
+	"github.com/flowrun/flowrun/runtime/header"
+	"github.com/flowrun/flowrun/runtime/schema"
 )
 
 // flow checks a flow. Its error is about the check, not about the flow. With
@@ -70,6 +72,9 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 		c.found = append(c.found, finding{d, !f.Error})
 	}
 	report := func(pos syntax.Pos, msg string) { c.add(at(pos, msg, "")) }
+	for _, e := range headerErrors(flow) {
+		c.add(at(syntax.Pos{Line: int32(e.Line), Col: int32(e.Col)}, e.Msg, e.Hint))
+	}
 	for _, call := range childCalls(tree) {
 		c.call(w, call, report)
 	}
@@ -81,6 +86,28 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 		}
 	}
 	return nil
+}
+
+// headerErrors returns what is wrong with what a flow says about itself, schemas that
+// are none among it.
+func headerErrors(flow runtime.Flow) (errs header.Errors) {
+	h, err := header.Parse(flow.File, flow.Source)
+	if errors.As(err, &errs) {
+		return errs
+	}
+	for _, s := range []struct {
+		key    string
+		schema value.Value
+	}{{"input_schema", h.InputSchema}, {"output_schema", h.OutputSchema}} {
+		switch s.schema.(type) {
+		case nil, string: // the name of one
+			continue
+		}
+		if _, err := schema.Compile(s.schema); err != nil {
+			errs = append(errs, header.Error{Line: h.Lines[s.key], Col: 1, Msg: s.key + ": " + err.Error()})
+		}
+	}
+	return errs
 }
 
 // placed makes a diagnostic of a message that may begin with the file and the place.
