@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"time"
 )
 
@@ -27,8 +28,11 @@ type Host struct {
 	// Files is the store behind inputs such as dst; nil when there is none.
 	Files Files
 
-	// Dialer connects to addresses; nil is a plain net.Dialer. Drivers dial
-	// through [Call.Dial] only, so that a host can decide what may be reached.
+	// Dialer connects to addresses; nil is a plain net.Dialer, which reaches everything.
+	// Drivers dial through [Call.Dial] and [Call.DialPeer] only, with the names that
+	// they were given, so that a host can decide what may be reached: package netpolicy
+	// makes such a Dialer. One that refuses an address returns an error for which
+	// errors.Is(err, ErrNotAllowed) holds.
 	// Connections that are kept open are used again by calls with an equal
 	// Dialer only.
 	Dialer Dialer
@@ -45,6 +49,21 @@ type Host struct {
 // concurrent use, and of a type whose values can be compared, such as a pointer.
 type Dialer interface {
 	DialContext(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// An AddressDialer is a Dialer that can be told where a host is, instead of finding out.
+type AddressDialer interface {
+	Dialer
+	// DialAddress connects to addr, whose host is at that address.
+	DialAddress(ctx context.Context, network, addr string, at netip.Addr) (net.Conn, error)
+}
+
+// A Judge is a Dialer that also says what may be reached by way of others.
+type Judge interface {
+	Dialer
+	// Judge returns an error if nobody may be asked to connect to addr, such as a jump
+	// host. Names are not looked up: where they lead to from there is not known here.
+	Judge(network, addr string) error
 }
 
 // DialerFunc returns a function as a Dialer. Each call returns another one, equal
@@ -64,17 +83,56 @@ func (d *dialerFunc) DialContext(ctx context.Context, network, addr string) (net
 // Dial connects to addr within ConnectTimeout, by the host's rules. Its error
 // is marked as the step "connect".
 func (c *Call) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	return c.within(ctx, addr, func(ctx context.Context) (net.Conn, error) {
+		return c.dialer().DialContext(ctx, network, addr)
+	})
+}
+
+// DialPeer is like Dial for another connection to the host of one that was dialled before:
+// it leads to the same address, peer, where that is known. A name may have several
+// addresses, and what is behind the Dialer of a host may be elsewhere.
+func (c *Call) DialPeer(ctx context.Context, network, addr string, peer net.Addr) (net.Conn, error) {
+	at, isTCP := peer.(*net.TCPAddr)
+	_, port, err := net.SplitHostPort(addr)
+	if !isTCP || err != nil {
+		return c.Dial(ctx, network, addr)
+	}
+	ip := at.AddrPort().Addr().Unmap()
+	switch d := c.Host.Dialer.(type) {
+	case nil:
+		return c.Dial(ctx, network, net.JoinHostPort(ip.String(), port))
+	case AddressDialer:
+		return c.within(ctx, addr, func(ctx context.Context) (net.Conn, error) {
+			return d.DialAddress(ctx, network, addr, ip)
+		})
+	}
+	return c.Dial(ctx, network, addr)
+}
+
+// Judge returns an error, marked as the step "connect", if the host does not allow
+// that others are asked to connect to addr, as [Judge] says.
+func (c *Call) Judge(network, addr string) error {
+	if d, ok := c.Host.Dialer.(Judge); ok {
+		return Step("connect", d.Judge(network, addr))
+	}
+	return nil
+}
+
+func (c *Call) dialer() Dialer {
+	if c.Host.Dialer == nil {
+		return new(net.Dialer)
+	}
+	return c.Host.Dialer
+}
+
+func (c *Call) within(ctx context.Context, addr string, dial func(context.Context) (net.Conn, error)) (net.Conn, error) {
 	if c.ConnectTimeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, c.ConnectTimeout,
 			fmt.Errorf("%w: no connection to %s within connect_timeout (%s)", ErrTimeout, addr, seconds(c.ConnectTimeout)))
 		defer cancel()
 	}
-	dialer := c.Host.Dialer
-	if dialer == nil {
-		dialer = new(net.Dialer)
-	}
-	conn, err := dialer.DialContext(ctx, network, addr)
+	conn, err := dial(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = endedError{cause: context.Cause(ctx), ctxErr: ctx.Err()}

@@ -13,6 +13,7 @@ var (
 	ErrUnknownType    = errors.New("unknown connector type")   // not in the registry
 	ErrTimeout        = errors.New("timed out")                // timeout or connect_timeout
 	ErrOutputTooLarge = errors.New("output too large")         // max_output_bytes
+	ErrNotAllowed     = errors.New("not allowed")              // the host's Dialer refuses an address
 	ErrDriver         = errors.New("the driver has a mistake") // a driver broke its contract
 )
 

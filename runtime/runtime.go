@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/netpolicy"
 	"github.com/flowrun/flowrun/runtime/store"
 	"go.starlark.net/starlark"
 )
@@ -51,7 +52,15 @@ type Options struct {
 	// Files is the store of files that connections read and write; nil has none.
 	Files connectors.Files
 
-	// Dialer opens the connections of drivers; nil is a plain net.Dialer.
+	// Dialer opens the connections of drivers; nil is that of the zero
+	// netpolicy.Policy, which refuses link-local addresses and metadata services of
+	// clouds. For rules of your own:
+	//
+	//	policy, err := netpolicy.Parse(allow, deny)
+	//	options.Dialer = policy.Dialer(nil)
+	//
+	// A new(net.Dialer) reaches everything. Runtimes that share a Dialer share
+	// connections too, if they share Connectors.
 	Dialer connectors.Dialer
 
 	// Limits bound each root execution with all below it.
@@ -195,6 +204,9 @@ func New(opts Options) (*Runtime, error) {
 	}
 	if opts.Project == nil {
 		opts.Project = emptyProject{}
+	}
+	if opts.Dialer == nil {
+		opts.Dialer = new(netpolicy.Policy).Dialer(nil)
 	}
 	if opts.NewID == nil {
 		opts.NewID = func() string { return strings.ToLower(rand.Text()) }

@@ -152,7 +152,7 @@ func perform(ctx context.Context, w *workspace, driver connectors.Driver, c *con
 	if err != nil {
 		return nil, err
 	}
-	return connection.Perform(ctx, connectors.Host{Files: w.files})
+	return connection.Perform(ctx, connectors.Host{Files: w.files, Dialer: w.dialer})
 }
 
 // spin shows on a terminal that something is being done, until end is called.

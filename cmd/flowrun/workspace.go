@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"github.com/flowrun/flowrun/builtins"
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/all"
+	"github.com/flowrun/flowrun/connectors/netpolicy"
 	"github.com/flowrun/flowrun/connectors/vault"
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/isolate"
@@ -29,6 +31,7 @@ type workspace struct {
 	vaults   []string // the names of its vault configs
 	secrets  connectors.SecretSource
 	files    connectors.Files
+	dialer   connectors.Dialer
 	limits   runtime.Limits
 	env      runtime.Environment
 	isolate  *isolate.Processes // nil interprets flows here
@@ -168,6 +171,7 @@ func (p *process) openAt(root string, isProject bool) (_ *workspace, err error) 
 	}
 	w.limits = runtime.Limits(settings.Limits)
 	w.env = environment(p.environ, settings.Env)
+	w.dialer = cmp.Or(settings.Network, new(netpolicy.Policy)).Dialer(nil)
 	p.isolateAs(w, settings.Isolate)
 	if w.secrets, err = p.secrets(w, root, settings.Vaults); err != nil {
 		return nil, err
@@ -218,6 +222,7 @@ func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 		Project:    w.project,
 		Secrets:    w.secrets,
 		Files:      w.files,
+		Dialer:     w.dialer,
 		Limits:     w.limits,
 		Store:      s,
 

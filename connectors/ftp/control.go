@@ -28,8 +28,8 @@ type conn struct {
 	text   *textproto.Reader
 	answer *io.LimitedReader // what a reply may still have
 
-	dataHost string      // where data connections go
-	dataTLS  *tls.Config // nil for none
+	peer    net.Addr    // where data connections go
+	dataTLS *tls.Config // nil for none
 
 	features map[string]string // what FEAT told, by command in upper case
 	noEPSV   bool              // it was refused
@@ -59,12 +59,8 @@ func (c *client) dial(ctx context.Context, call *connectors.Call, limit time.Dur
 	if err != nil {
 		return nil, c.explain(err)
 	}
-	k := &conn{client: c, limit: limit, dataHost: c.hostname}
-	// A name may have several addresses, of which only this one knows of the session. A
-	// host's own dialer may lead elsewhere.
-	if addr, ok := raw.RemoteAddr().(*net.TCPAddr); ok && call.Host.Dialer == nil {
-		k.dataHost = (&net.IPAddr{IP: addr.IP, Zone: addr.Zone}).String()
-	}
+	// A name may have several addresses, of which only this one knows of the session.
+	k := &conn{client: c, limit: limit, peer: raw.RemoteAddr()}
 	k.hold(raw)
 	stop := context.AfterFunc(ctx, k.abort)
 	err = k.begin(ctx, raw)

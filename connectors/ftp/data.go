@@ -33,8 +33,11 @@ func (k *conn) transfer(ctx context.Context, call *connectors.Call, command, wha
 	if err != nil {
 		return nil, err
 	}
-	addr := net.JoinHostPort(k.dataHost, strconv.Itoa(port))
-	raw, err := call.Dial(ctx, "tcp", addr)
+	addr := net.JoinHostPort(k.client.hostname, strconv.Itoa(port))
+	raw, err := call.DialPeer(ctx, "tcp", addr, k.peer)
+	if errors.Is(err, connectors.ErrNotAllowed) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, connectors.Step("connect", better{fmt.Sprintf("no data connection to %s (is there a firewall that knows nothing of passive FTP?): %v", addr, err), err})
 	}

@@ -1,6 +1,6 @@
 // Package project reads a folder of flows, connectors and settings:
 //
-//	flowrun.yaml           name, vaults, limits: see [Settings]
+//	flowrun.yaml           name, vaults, limits, network: see [Settings]
 //	flows/**/*.star, *.py  flows, by their path below flows/ without extension
 //	connectors/*.yaml      connectors, by their file name without extension; .yml and .json too
 //	settings/**/*.yaml     settings, by their path, as they are until a flow saves another value

@@ -3,6 +3,8 @@ package project
 import (
 	"errors"
 	"io/fs"
+
+	"github.com/flowrun/flowrun/connectors/netpolicy"
 )
 
 // Settings are what flowrun.yaml says. The zero Settings are those of a project
@@ -16,6 +18,9 @@ import (
 //	  output_bytes: 64MiB
 //	isolate:
 //	  memory: 256MiB
+//	network:
+//	  allow: [api.example.com, 10.0.0.0/8]
+//	  deny: [10.0.0.1]
 //	vaults:
 //	  production:
 //	    address: https://vault.example.com:8200
@@ -29,7 +34,8 @@ type Settings struct {
 	Env         []EnvPattern // which environment variables flows can read
 	Limits      Limits
 	Isolate     Isolate
-	Vaults      []VaultConfig // sorted by name
+	Network     *netpolicy.Policy // what connectors may reach; nil where nothing is said
+	Vaults      []VaultConfig     // sorted by name
 }
 
 // Settings returns what flowrun.yaml says. With an error of type [Errors] the
@@ -59,6 +65,7 @@ func (p *Project) readSettings() Errors {
 		{"env", readEnv(s, &p.settings.Env)},
 		{"limits", s.within("limits", func(s section) { p.settings.Limits = readLimits(s) })},
 		{"isolate", s.isolate(&p.settings.Isolate)},
+		{"network", s.within("network", func(s section) { readNetwork(s, &p.settings.Network) })},
 		{"vaults", s.within("vaults", func(s section) { p.settings.Vaults = readVaults(s) })},
 	})
 	p.settingsErr = doc.errs.sorted()

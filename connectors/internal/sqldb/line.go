@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,10 @@ type Line struct {
 	end  context.CancelFunc
 
 	connected atomic.Bool // the server has been reached
+
+	mu    sync.Mutex
+	asked string   // the address that was dialled first
+	peer  net.Addr // where that led
 }
 
 func newLine(key *Key) *Line {
@@ -25,13 +30,25 @@ func newLine(key *Key) *Line {
 	return l
 }
 
-// DialContext connects to an address by the rules of the host.
+// DialContext connects to an address by the rules of the host. What is dialled again,
+// by its name or as where that led, such as to cancel a statement, is the same server: a
+// name may have several addresses.
 func (l *Line) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(l.life, func() { cancel(net.ErrClosed) })()
 	call := connectors.Call{ConnectTimeout: l.key.connectTimeout, Host: connectors.Host{Dialer: l.key.dialer}}
-	conn, err := call.Dial(ctx, network, addr)
+	dial := call.Dial
+	l.mu.Lock()
+	asked, peer := l.asked, l.peer
+	l.mu.Unlock()
+	if peer != nil && (addr == asked || addr == peer.String()) {
+		addr = asked
+		dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+			return call.DialPeer(ctx, network, addr, peer)
+		}
+	}
+	conn, err := dial(ctx, network, addr)
 	if err != nil {
 		// Libraries put words of their own around it, see Connect.
 		if err = explain(err); !errors.As(err, new(*explained)) {
@@ -40,6 +57,11 @@ func (l *Line) DialContext(ctx context.Context, network, addr string) (net.Conn,
 		return nil, err
 	}
 	l.connected.Store(true)
+	if peer == nil {
+		l.mu.Lock()
+		l.asked, l.peer = addr, conn.RemoteAddr()
+		l.mu.Unlock()
+	}
 	context.AfterFunc(l.life, func() { conn.Close() })
 	return conn, nil
 }

@@ -100,6 +100,9 @@ func (c *Clients) open(ctx context.Context, t target) (*client, error) {
 		}
 		return newClient(client, c.keepAlive, func() {}), nil
 	}
+	if err := call.Judge("tcp", h.address()); err != nil {
+		return nil, err
+	}
 	for again := false; ; again = true {
 		lease, err := c.pool.Get(ctx, jump)
 		if err != nil {
