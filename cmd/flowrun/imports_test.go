@@ -34,6 +34,12 @@ var importRules = []struct {
 		why:    "drivers outside of this project use it too",
 	},
 	{
+		folder: "connectors/netpolicy",
+		only:   []string{"connectors"},
+		not:    []string{"go.starlark.net"},
+		why:    "what may be reached is decided below all drivers",
+	},
+	{
 		folder: "connectors/all",
 		only:   []string{"connectors", "connectors/..."},
 		not:    []string{"go.starlark.net"},
@@ -82,7 +88,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "runtime/project",
-		only:   []string{"connectors", "connectors/value"},
+		only:   []string{"connectors", "connectors/netpolicy", "connectors/value"},
 		not:    []string{"go.starlark.net"},
 		why:    "a project is values that the runtime takes",
 	},
@@ -148,7 +154,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "runtime",
-		only:   []string{"connectors", "connectors/value", "runtime/dialect", "runtime/dialect/exception", "runtime/filter", "runtime/form", "runtime/header", "runtime/journal", "runtime/schema", "runtime/store"},
+		only:   []string{"connectors", "connectors/netpolicy", "connectors/value", "runtime/dialect", "runtime/dialect/exception", "runtime/filter", "runtime/form", "runtime/header", "runtime/journal", "runtime/schema", "runtime/store"},
 		not:    []string{"github.com/go-git", "github.com/hashicorp"},
 		why:    "the runtime knows no driver and no builtin",
 	},
