@@ -183,10 +183,10 @@ func (d *dialer) first(ctx context.Context, network string, addrs []netip.Addr, 
 	defer next.Stop()
 	var conn net.Conn
 	errs := make([]error, len(addrs))
+	more := func() bool { return conn == nil && started < len(addrs) && ctx.Err() == nil }
 	for running > 0 {
-		more := conn == nil && started < len(addrs) && ctx.Err() == nil
 		var late <-chan time.Time
-		if more {
+		if more() {
 			late = next.C
 		}
 		select {
@@ -198,12 +198,12 @@ func (d *dialer) first(ctx context.Context, network string, addrs []netip.Addr, 
 				cancel()
 			case a.err == nil:
 				a.conn.Close()
-			case more:
-				errs[a.of] = a.err
-				begin()
-				next.Reset(d.headStart)
 			default:
 				errs[a.of] = a.err
+				if more() {
+					begin()
+					next.Reset(d.headStart)
+				}
 			}
 		case <-late:
 			begin()

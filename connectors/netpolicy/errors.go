@@ -36,14 +36,16 @@ func (e *RefusedError) Error() string {
 		fmt.Fprintf(&b, " with port %d", e.Port)
 	}
 	what := b.String()
+	is := " is "
 	if e.As.IsValid() {
-		b.WriteString(" stands for " + e.As.String() + ", which")
+		b.WriteString(" stands for " + e.As.String())
+		is = ", "
 	}
 	switch {
 	case e.Rule != "":
-		fmt.Fprintf(&b, " is denied by %q of network: deny: in flowrun.yaml", e.Rule)
+		fmt.Fprintf(&b, "%sdenied by %q of network: deny: in flowrun.yaml", is, e.Rule)
 	case e.Always != "":
-		fmt.Fprintf(&b, " is %s, which connectors may not reach (name it under network: allow: in flowrun.yaml to allow it)", e.Always)
+		fmt.Fprintf(&b, "%s%s, which connectors may not reach (name it under network: allow: in flowrun.yaml to allow it)", is, e.Always)
 	default:
 		return fmt.Sprintf("nothing in network: allow: names %s", what)
 	}
