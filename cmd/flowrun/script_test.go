@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"testing"
 
@@ -25,7 +27,8 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": code,
+			"code":     code,
+			"redirect": redirect,
 		},
 	})
 }
@@ -42,4 +45,15 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	if got != args[0] {
 		ts.Fatalf("exit code %s, want %s\n%s%s", got, args[0], ts.ReadFile("stdout"), ts.ReadFile("stderr"))
 	}
+}
+
+// redirect starts a server that sends its clients elsewhere, whose address is in $REDIRECT:
+// redirect http://other.example/.
+func redirect(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: redirect URL")
+	}
+	s := httptest.NewServer(http.RedirectHandler(args[0], http.StatusFound))
+	ts.Defer(s.Close)
+	ts.Setenv("REDIRECT", s.URL)
 }
