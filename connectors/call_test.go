@@ -7,12 +7,14 @@ import (
 	"io"
 	"math"
 	"net"
+	"net/netip"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestLimitOutput(t *testing.T) {
@@ -107,5 +109,85 @@ func TestDialEnds(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// recorder is an AddressDialer and a Judge that says what it was asked for.
+type recorder struct{ asked []string }
+
+func (r *recorder) DialContext(_ context.Context, network, addr string) (net.Conn, error) {
+	r.asked = append(r.asked, network+" "+addr)
+	return nil, errors.New("dialled")
+}
+
+func (r *recorder) DialAddress(_ context.Context, network, addr string, at netip.Addr) (net.Conn, error) {
+	r.asked = append(r.asked, network+" "+addr+" at "+at.String())
+	return nil, errors.New("dialled")
+}
+
+func (r *recorder) Judge(network, addr string) error {
+	if addr == "good.example:1" {
+		return nil
+	}
+	return errors.New(network + " " + addr + " is judged")
+}
+
+func TestDialPeer(t *testing.T) {
+	peer := &net.TCPAddr{IP: net.ParseIP("127.0.0.1"), Port: 5}
+	for _, test := range []struct {
+		peer net.Addr
+		addr string
+		want string // of an AddressDialer
+	}{
+		{peer, "a.example:1", "tcp a.example:1 at 127.0.0.1"},
+		{&net.TCPAddr{IP: net.ParseIP("fe80::1"), Zone: "eth0"}, "a.example:1", "tcp a.example:1 at fe80::1%eth0"},
+		{&net.UnixAddr{Name: "/s"}, "a.example:1", "tcp a.example:1"},
+		{nil, "a.example:1", "tcp a.example:1"},
+		{peer, "/run/s", "tcp /run/s"},
+	} {
+		r := new(recorder)
+		call := connectors.Call{Host: connectors.Host{Dialer: r}}
+		if _, err := call.DialPeer(t.Context(), "tcp", test.addr, test.peer); connectors.StepOf(err) != "connect" {
+			t.Errorf("%v is of another step", err)
+		}
+		if diff := cmp.Diff([]string{test.want}, r.asked); diff != "" {
+			t.Error(diff)
+		}
+		// A dialer that cannot be told an address.
+		r = new(recorder)
+		call.Host.Dialer = connectors.DialerFunc(r.DialContext)
+		call.DialPeer(t.Context(), "tcp", test.addr, test.peer)
+		if diff := cmp.Diff([]string{"tcp " + test.addr}, r.asked); diff != "" {
+			t.Error(diff)
+		}
+	}
+	// No dialer at all.
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	call := new(connectors.Call)
+	conn, err := call.DialPeer(t.Context(), "tcp", "nowhere.invalid:"+port, peer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn.Close()
+}
+
+func TestJudge(t *testing.T) {
+	call := connectors.Call{Host: connectors.Host{Dialer: new(recorder)}}
+	if err := call.Judge("tcp", "bad.example:1"); err == nil || err.Error() != "connect: tcp bad.example:1 is judged" {
+		t.Errorf("got %v", err)
+	}
+	if err := call.Judge("tcp", "good.example:1"); err != nil {
+		t.Error(err)
+	}
+	for _, d := range []connectors.Dialer{nil, new(net.Dialer)} {
+		call.Host.Dialer = d
+		if err := call.Judge("tcp", "bad.example:1"); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -434,3 +434,19 @@ func TestPolicyBehindJumpHosts(t *testing.T) {
 		closeDriver(t, d)
 	}
 }
+
+// Databases are reached by sockets too.
+func TestPolicyOfSockets(t *testing.T) {
+	in := value.DictOf("hostname", "/nowhere", "username", "bob", "password", right, "tls", "off", "fetchval", "select 1")
+	for _, test := range []struct {
+		allow, deny []string
+		want        string
+	}{
+		{[]string{"localhost", "127.0.0.1"}, nil, "nothing in network: allow: names /nowhere/.s.PGSQL.5432"},
+		{nil, []string{"/nowhere"}, `/nowhere/.s.PGSQL.5432 is denied by "/nowhere" of network: deny: in flowrun.yaml`},
+	} {
+		d := newDriver(t, "SQLPG")
+		wantRefusal(t, d, in, parsePolicy(t, test.allow, test.deny, nil).Dialer(nil), test.want)
+		closeDriver(t, d)
+	}
+}
