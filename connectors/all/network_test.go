@@ -369,7 +369,7 @@ func TestPolicyOfFTPData(t *testing.T) {
 		names := &resolver{addrs: []string{"127.0.0.1", "169.254.1.1"}}
 		d := newDriver(t, "FTP")
 		_, err := perform(t.Context(), d, in, connectors.Host{Dialer: parsePolicy(t, test.allow, test.deny, names).Dialer(nil)})
-		if test.want == "" && err != nil || test.want != "" && (!errors.Is(err, connectors.ErrNotAllowed) || !strings.Contains(err.Error(), test.want)) {
+		if test.want == "" && err != nil || test.want != "" && (!errors.Is(err, connectors.ErrNotAllowed) || !strings.HasPrefix(err.Error(), "FTP: "+test.want)) {
 			t.Errorf("allow %q: got %v, want %s", test.allow, err, test.want)
 		}
 		if len(names.asked) != 1 {
