@@ -61,8 +61,8 @@ import (
 )
 
 // A Policy says what may be connected to. The zero Policy has no rules: it refuses
-// link-local addresses and metadata services. It is safe for concurrent use, and not
-// changed after the first use.
+// link-local addresses and metadata services. It is safe for concurrent use, and must not be
+// changed after the first.
 type Policy struct {
 	// Resolver looks up names; nil is net.DefaultResolver.
 	Resolver Resolver
