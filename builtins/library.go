@@ -34,8 +34,9 @@ var connectorMethods = map[string]method[*record]{
 }
 
 var schemaMethods = map[string]method[*record]{
-	"delete": deleteStored,
-	"save":   saveStored("value"),
+	"delete":   deleteStored,
+	"save":     saveStored("value"),
+	"validate": validate,
 }
 
 // saveStored saves fields, of which the first can be given without its name.

@@ -71,6 +71,21 @@ func (j *flowJob) prepare(x *Execution) error {
 }
 
 func (j *flowJob) run(ctx context.Context, x *Execution) outcome {
+	if x.far != nil { // what it says about itself is looked at by its host
+		return j.interpret(ctx, x)
+	}
+	if x.parent != nil { // that of a root was checked before it was created
+		if err := j.checkInput(ctx, x); err != nil {
+			if ctx.Err() != nil {
+				return ended(ctx)
+			}
+			return refused(err)
+		}
+	}
+	return j.checkOutput(x, j.interpret(ctx, x))
+}
+
+func (j *flowJob) interpret(ctx context.Context, x *Execution) outcome {
 	if x.rt.opts.Isolate != nil && j.step == nil { // who steps through it has it here
 		return j.runIsolated(ctx, x)
 	}

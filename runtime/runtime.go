@@ -168,6 +168,7 @@ type World struct {
 type Runtime struct {
 	opts     Options
 	programs programCache
+	schemas  schemaCache
 	events   eventHub
 	waits    waitGraph
 	commits  *commits // nil without a store

@@ -101,6 +101,9 @@ func (r *Runtime) Create(ctx context.Context, f Flow) (*Execution, error) {
 	if err := x.job.(*flowJob).prepare(x); err != nil {
 		return nil, err
 	}
+	if err := x.job.(*flowJob).checkInput(ctx, x); err != nil {
+		return nil, err
+	}
 	x.tree = newTree(ctx, x, r.opts.Limits)
 	id := r.opts.NewID()
 	if id == "" || strings.Contains(id, ".") {

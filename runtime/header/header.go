@@ -225,8 +225,12 @@ func (p *parser) document(root *yaml.Node, v value.Value) {
 		p.wrong(node.Line, node.Column, "want keys and values, got "+value.TypeName(content), "")
 		return
 	}
+	p.fields(root.Content[1], fields)
+}
+
+// fields reads the keys of a header.
+func (p *parser) fields(node *yaml.Node, fields *value.Dict) {
 	p.header.Lines = map[string]int{}
-	node := root.Content[1]
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, val := node.Content[i], node.Content[i+1]
 		v, ok := fields.Get(key.Value)

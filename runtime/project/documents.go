@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -43,6 +44,19 @@ func (p *Project) Document(kind, name string) (value.Value, error) {
 // DocumentNames returns the names of the documents of a kind, sorted.
 func (p *Project) DocumentNames(kind string) []string {
 	return slices.Sorted(maps.Keys(p.documents[kind]))
+}
+
+// FlowHeader returns the file beside a flow, such as flows/deploy.yaml beside
+// flows/deploy.star, as it is shown in errors, and its text. The error for a flow without
+// one is fs.ErrNotExist.
+func (p *Project) FlowHeader(name string) (file string, text []byte, err error) {
+	f, ok := p.flows[name]
+	if !ok || f.err != nil {
+		return "", nil, fs.ErrNotExist
+	}
+	file = strings.TrimSuffix(f.file, path.Ext(f.file)) + ".yaml"
+	text, err = p.readFile(file, maxFile)
+	return p.shown(file), text, err
 }
 
 // FlowNames returns the names of the flows, sorted.

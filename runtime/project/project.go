@@ -2,6 +2,7 @@
 //
 //	flowrun.yaml           name, vaults, limits, network: see [Settings]
 //	flows/**/*.star, *.py  flows, by their path below flows/ without extension
+//	flows/**/*.yaml        what a flow of that name says about itself, if not in its text
 //	connectors/*.yaml      connectors, by their file name without extension; .yml and .json too
 //	settings/**/*.yaml     settings, by their path, as they are until a flow saves another value
 //	schemas/**/*.yaml      JSON Schemas, by their path
@@ -141,6 +142,7 @@ var _ interface {
 	Connector(name string) (*connectors.Connector, error)
 	Load(from, name string) (file string, text []byte, err error)
 	Document(kind, name string) (value.Value, error)
+	FlowHeader(name string) (file string, text []byte, err error)
 	DocumentNames(kind string) []string
 	FlowNames() []string
 	ConnectorNames() []string
