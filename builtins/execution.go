@@ -19,22 +19,41 @@ import (
 // looked up. What the flow does with it, it does as caller.
 type execution struct {
 	caller *runtime.Execution
-	target *runtime.Execution
-	made   *request // what has made it, where that is known
+	target *runtime.Execution // nil until it is looked up, if it is one of a list
+	listed string             // the id of that
+	made   *request           // what has made it, where that is known
+}
+
+func (e *execution) id() string {
+	if e.target == nil {
+		return e.listed
+	}
+	return e.target.ID()
+}
+
+// lookUp has the target known.
+func (e *execution) lookUp() (err error) {
+	if e.target == nil {
+		e.target, err = e.caller.Find(e.listed)
+	}
+	return err
 }
 
 func (e *execution) String() string {
+	if e.target == nil {
+		return fmt.Sprintf("<execution %s>", e.listed)
+	}
 	return fmt.Sprintf("<execution %s: %s>", e.target.ID(), e.target.Describe())
 }
 func (e *execution) Type() string          { return "execution" }
 func (e *execution) Freeze()               {}
 func (e *execution) Truth() starlark.Bool  { return true }
-func (e *execution) Hash() (uint32, error) { return starlark.String(e.target.ID()).Hash() }
+func (e *execution) Hash() (uint32, error) { return starlark.String(e.id()).Hash() }
 
 // CompareSameType implements [starlark.Comparable]: executions are equal that are the
 // same.
 func (e *execution) CompareSameType(op syntax.Token, y starlark.Value, _ int) (bool, error) {
-	same := e.target.ID() == y.(*execution).target.ID()
+	same := e.id() == y.(*execution).id()
 	switch op {
 	case syntax.EQL:
 		return same, nil
@@ -45,6 +64,12 @@ func (e *execution) CompareSameType(op syntax.Token, y starlark.Value, _ int) (b
 }
 
 func (e *execution) Attr(name string) (starlark.Value, error) {
+	if anyMethods[name] == nil && thisMethods[name] == nil {
+		return nil, nil
+	}
+	if err := e.lookUp(); err != nil {
+		return nil, err
+	}
 	if v := bind(e, anyMethods, name); v != nil {
 		return v, nil
 	}
@@ -179,6 +204,9 @@ func (e *execution) waitFor(_ *starlark.Thread, args starlark.Tuple, kwargs []st
 		other, ok := v.(*execution)
 		if !ok {
 			return typeError("wait_for: want executions, got %s", v.Type())
+		}
+		if err := other.lookUp(); err != nil {
+			return err
 		}
 		others = append(others, other.target)
 		values[other.target] = other

@@ -247,6 +247,7 @@ func newRuntimeIn(t testing.TB, isolate runtime.Isolator) *runtime.Runtime {
 		Bind:       bindTesting,
 		Connectors: connectors.NewRegistry(world.drivers...),
 		Files:      world.files,
+		Identity:   runtime.Identity{User: "ada", Client: "tests", Environment: "testing"},
 		Project:    testProject(),
 		Isolate:    isolate,
 	})
@@ -378,6 +379,15 @@ func (p *project) Flow(name string) (string, []byte, error) {
 		return "", nil, notFound("flow", name, slices.Collect(maps.Keys(p.flows)))
 	}
 	return "flows/" + name + ".star", []byte(text), nil
+}
+
+func (p *project) FlowNames() []string      { return slices.Sorted(maps.Keys(p.flows)) }
+func (p *project) ConnectorNames() []string { return slices.Sorted(maps.Keys(p.connectors)) }
+
+func (p *project) DocumentNames(string) []string { return nil }
+
+func (p *project) Document(kind, name string) (value.Value, error) {
+	return nil, &runtime.NotFoundError{Kind: kind, Name: name}
 }
 
 func (p *project) Connector(name string) (*connectors.Connector, error) {

@@ -8,7 +8,7 @@ import (
 
 // stored returns the builtin of system that gives a record of something stored. by= says
 // what it is looked up by: the id of something stored is its name.
-func stored(kind string, load func(*runtime.Execution, string) (*value.Dict, error), methods map[string]method[*record]) method[*system] {
+func stored(kind string) method[*system] {
 	return func(s *system, _ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		name, by := "", "name"
 		if err := unpack(kind, args, kwargs, nil, required("name", &name), keyword("by", &by)); err != nil {
@@ -17,9 +17,7 @@ func stored(kind string, load func(*runtime.Execution, string) (*value.Dict, err
 		if by != "name" && by != "id" {
 			return nil, typeError("%s: by is %q, want \"name\" or \"id\"", kind, by)
 		}
-		return &record{x: s.x, kind: kind, name: name, methods: methods, load: func() (*value.Dict, error) {
-			return load(s.x, name)
-		}}, nil
+		return storedRecord(kind)(s, name), nil
 	}
 }
 

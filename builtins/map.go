@@ -53,6 +53,9 @@ func (e *execution) mapItems(thread *starlark.Thread, args starlark.Tuple, kwarg
 			if !ok {
 				return nil, typeError("map: item %d: the function returned %s, want an execution, such as this.connect(..., run=False)", i, v.Type())
 			}
+			if err := x.lookUp(); err != nil {
+				return nil, err
+			}
 			values[x.target] = x
 			return x.target, nil
 		},

@@ -9,6 +9,7 @@ import (
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
 	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
 )
 
 // A record is something stored by name: a setting, a flow, a connector. It is looked up
@@ -27,6 +28,19 @@ func (r *record) Type() string          { return r.kind }
 func (r *record) Freeze()               {}
 func (r *record) Truth() starlark.Bool  { return true }
 func (r *record) Hash() (uint32, error) { return starlark.String(r.kind + " " + r.name).Hash() }
+
+// CompareSameType implements [starlark.Comparable]: records are equal that are of the same.
+func (r *record) CompareSameType(op syntax.Token, y starlark.Value, _ int) (bool, error) {
+	other := y.(*record)
+	same := r.kind == other.kind && r.name == other.name
+	switch op {
+	case syntax.EQL:
+		return same, nil
+	case syntax.NEQ:
+		return !same, nil
+	}
+	return false, typeError("'%s' not supported between instances of '%s' and '%s'", op, r.kind, other.kind)
+}
 
 func (r *record) AttrNames() []string {
 	names := slices.AppendSeq(slices.Collect(maps.Keys(recordMethods)), maps.Keys(r.methods))
@@ -111,3 +125,5 @@ func (r *record) noField(name string) error {
 	}
 	return &runtime.NamedError{Class: "AttributeError", Err: fmt.Errorf("a %s has no field %q (%s)", r.kind, name, hint)}
 }
+
+var _ starlark.Comparable = (*record)(nil)

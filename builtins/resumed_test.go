@@ -112,6 +112,7 @@ func newProcess(t *testing.T, s *store.Memory, after int, isolate runtime.Isolat
 		Bind:       bindTesting,
 		Connectors: connectors.NewRegistry(drivers...),
 		Files:      world.files,
+		Identity:   runtime.Identity{User: "ada", Client: "tests", Environment: "testing"},
 		Project:    testProject(),
 		Isolate:    isolate,
 		Store:      p.store,

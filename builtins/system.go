@@ -19,15 +19,42 @@ func (s *system) Freeze()               {}
 func (s *system) Truth() starlark.Bool  { return true }
 func (s *system) Hash() (uint32, error) { return 0, errors.New("unhashable: system") }
 
+// A storedKind is a kind of things stored by name.
+type storedKind struct {
+	load    func(x *runtime.Execution, name string) (*value.Dict, error)
+	methods map[string]method[*record]
+}
+
+var storedKinds = map[string]storedKind{
+	runtime.ListConnectors: {(*runtime.Execution).StoredConnector, connectorMethods},
+	runtime.ListFlows:      {(*runtime.Execution).StoredFlow, flowMethods},
+	runtime.ListSchemas:    {(*runtime.Execution).StoredSchema, schemaMethods},
+	runtime.ListSettings: {
+		func(x *runtime.Execution, name string) (*value.Dict, error) { return x.Settings().Get(name) },
+		settingMethods,
+	},
+}
+
 var systemMethods = map[string]method[*system]{
-	"connector":  stored(runtime.ConnectorSaved, (*runtime.Execution).StoredConnector, connectorMethods),
-	"connection": stored(runtime.ConnectorSaved, (*runtime.Execution).StoredConnector, connectorMethods), // an older name
-	"flow":       stored(runtime.FlowSaved, (*runtime.Execution).StoredFlow, flowMethods),
-	"schema":     stored(runtime.SchemaSaved, (*runtime.Execution).StoredSchema, schemaMethods),
-	"setting":    stored("setting", func(x *runtime.Execution, name string) (*value.Dict, error) { return x.Settings().Get(name) }, settingMethods),
-	"execution":  (*system).execution,
-	"file":       (*system).file,
-	"message":    (*system).message,
+	"connection":     stored(runtime.ListConnectors), // an older name
+	"connections":    list("connections", runtime.ListConnectors, storedRecord(runtime.ListConnectors)),
+	"connector":      stored(runtime.ListConnectors),
+	"connectors":     list("connectors", runtime.ListConnectors, storedRecord(runtime.ListConnectors)),
+	"execution":      (*system).execution,
+	"executions":     list("executions", runtime.ListExecutions, (*system).listedExecution),
+	"file":           (*system).file,
+	"files":          list("files", runtime.ListFiles, func(s *system, name string) starlark.Value { return fileRecord(s.x, name) }),
+	"flow":           stored(runtime.ListFlows),
+	"flows":          list("flows", runtime.ListFlows, storedRecord(runtime.ListFlows)),
+	"get_env_name":   getEnvName,
+	"get_own_client": own("client", func(who runtime.Identity) string { return who.Client }),
+	"get_own_user":   own("user", func(who runtime.Identity) string { return who.User }),
+	"message":        (*system).message,
+	"messages":       list("messages", runtime.ListMessages, func(s *system, id string) starlark.Value { return messageRecord(s.x, id) }),
+	"schema":         stored(runtime.ListSchemas),
+	"schemas":        list("schemas", runtime.ListSchemas, storedRecord(runtime.ListSchemas)),
+	"setting":        stored(runtime.ListSettings),
+	"settings":       list("settings", runtime.ListSettings, storedRecord(runtime.ListSettings)),
 }
 
 func (s *system) Attr(name string) (starlark.Value, error) {
@@ -56,4 +83,8 @@ func (s *system) execution(_ *starlark.Thread, args starlark.Tuple, kwargs []sta
 		return nil, err
 	}
 	return &execution{caller: s.x, target: x}, nil
+}
+
+func (s *system) listedExecution(id string) starlark.Value {
+	return &execution{caller: s.x, listed: id}
 }

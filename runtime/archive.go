@@ -17,10 +17,10 @@ const hideDelete = "delete"
 // An execution of another tree that has ended is archived in the store. The error is a
 // [store.ErrOwned] if another process runs it.
 func (x *Execution) ArchiveOther(o *Execution) error {
-	return x.toOther(journal.Hide, "archive", o, "", func() error { return o.archive() })
+	return x.toOther(journal.Hide, "archive", o, "", o.archive)
 }
 
-func (x *Execution) archive() error {
+func (x *Execution) archive(ctx context.Context) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.archived {
@@ -35,7 +35,7 @@ func (x *Execution) archive() error {
 		return nil
 	}
 	// Its tree has been given up, and may be another's by now.
-	s, ctx, root := x.rt.opts.Store, context.Background(), store.Root(x.id)
+	s, root := x.rt.opts.Store, store.Root(x.id)
 	if err := s.Claim(ctx, root); err != nil {
 		return x.rt.stored(err, x.id)
 	}
@@ -50,20 +50,20 @@ func (x *Execution) archive() error {
 // from memory, for the flow that x runs. One of the tree of x is only archived: what x
 // did is kept as long as x is. The error is [ErrWrongState] for one that has not ended.
 func (x *Execution) DeleteOther(o *Execution) error {
-	return x.toOther(journal.Hide, "delete", o, hideDelete, func() error {
+	return x.toOther(journal.Hide, "delete", o, hideDelete, func(ctx context.Context) error {
 		switch {
 		case o == x:
 			return &NamedError{"ValueError", errors.New("delete: the execution runs: archive() hides it")}
 		case !o.Status().Ended():
 			return fmt.Errorf("delete: %s has not ended: %w (cancel() and wait() end it)", o.Describe(), ErrWrongState)
 		case o.tree == x.tree:
-			return o.archive()
+			return o.archive(ctx)
 		case !o.tree.isOver():
 			return fmt.Errorf("delete: what %s has started has not ended: %w", o.Root().Describe(), ErrWrongState)
 		case x.rt.commits == nil:
 			x.rt.forget(o.tree.root)
 			return nil
 		}
-		return x.rt.Delete(context.Background(), o.id)
+		return x.rt.Delete(ctx, o.id)
 	})
 }

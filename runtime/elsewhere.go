@@ -35,7 +35,7 @@ func (r *Runtime) fromElsewhere(row *store.Execution) *Execution {
 	over, cancel := context.WithCancelCause(context.Background())
 	cancel(errEnded)
 	x.tree = newTree(over, x, r.opts.Limits)
-	x.tree.over = true
+	x.tree.over, x.tree.retryOf = true, row.RetryOf
 	x.ctx, x.cancel = x.tree.context(x.typ)
 	if x.status.Ended() {
 		x.cause = endedBefore(x)

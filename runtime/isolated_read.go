@@ -72,6 +72,8 @@ func (h *host) observe(q *request) error {
 		v, err = asValue(h.x.StoredFlow(of))
 	case schemaRead:
 		v, err = asValue(h.x.StoredSchema(of))
+	case identityRead:
+		v, err = asValue(h.x.stored(identityRead, of, h.x.rt.identityRecord))
 	default:
 		v, err = h.x.Observe(what, of, find)
 	}

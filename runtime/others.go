@@ -3,11 +3,13 @@ package runtime
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/journal"
+	"github.com/flowrun/flowrun/runtime/store"
 )
 
 // What a flow does to executions besides its own children, and what it reads of
@@ -19,9 +21,15 @@ func (x *Execution) StartOther(o *Execution) (ended bool, err error) {
 	result, err := x.effect(&effect{
 		kind: journal.Start, name: "run", target: x.ref(o.id),
 		args: func(a *journal.Args) { a.Text(x.ref(o.id)).Text("") },
-		perform: func(context.Context) ([]byte, error) {
-			if o.Status().Ended() {
+		perform: func(ctx context.Context) ([]byte, error) {
+			if err := o.lookElsewhere(ctx); err != nil {
+				return nil, err
+			}
+			switch {
+			case o.Status().Ended():
 				return hadEnded, nil
+			case o.away:
+				return nil, o.askElsewhere(ctx, store.RequestResume, "")
 			}
 			return nil, o.Start()
 		},
@@ -35,7 +43,10 @@ var hadEnded = []byte{1}
 // CancelOther asks another execution, or x itself, to end, for the flow that x
 // runs.
 func (x *Execution) CancelOther(o *Execution, reason string) error {
-	err := x.toOther(journal.Cancel, "cancel", o, reason, func() error {
+	err := x.toOther(journal.Cancel, "cancel", o, reason, func(ctx context.Context) error {
+		if o.away {
+			return o.askElsewhere(ctx, store.RequestCancel, reason)
+		}
 		o.Cancel(reason)
 		return nil
 	})
@@ -47,7 +58,10 @@ func (x *Execution) CancelOther(o *Execution, reason string) error {
 
 // PauseOther pauses another execution, or x itself, for the flow that x runs.
 func (x *Execution) PauseOther(o *Execution) error {
-	err := x.toOther(journal.Pause, "pause", o, "", func() error {
+	err := x.toOther(journal.Pause, "pause", o, "", func(ctx context.Context) error {
+		if o.away {
+			return o.askElsewhere(ctx, store.RequestPause, "")
+		}
 		o.Pause()
 		return nil
 	})
@@ -57,11 +71,11 @@ func (x *Execution) PauseOther(o *Execution) error {
 	return err
 }
 
-func (x *Execution) toOther(kind journal.Kind, name string, o *Execution, argument string, f func() error) error {
+func (x *Execution) toOther(kind journal.Kind, name string, o *Execution, argument string, f func(context.Context) error) error {
 	_, err := x.effect(&effect{
 		kind: kind, name: name, target: x.ref(o.id),
 		args:    func(a *journal.Args) { a.Text(x.ref(o.id)).Text(argument) },
-		perform: done(func(context.Context) error { return f() }),
+		perform: done(f),
 	})
 	return err
 }
@@ -69,8 +83,10 @@ func (x *Execution) toOther(kind journal.Kind, name string, o *Execution, argume
 // Find looks an execution up by its id, for the flow that x runs.
 func (x *Execution) Find(id string) (*Execution, error) {
 	var found *Execution
-	find := func() (err error) {
-		found, err = x.rt.Execution(id)
+	find := func(ctx context.Context) (err error) {
+		if found, err = x.rt.Execution(id); errors.Is(err, ErrNotFound) {
+			found, err = x.rt.elsewhere(ctx, id)
+		}
 		return err
 	}
 	if strings.HasPrefix(id, ".") { // a ref is how it is recorded, not how it is asked for
@@ -79,8 +95,14 @@ func (x *Execution) Find(id string) (*Execution, error) {
 	e := effect{
 		kind: journal.Find, name: "system.execution", target: x.ref(id),
 		args:    func(a *journal.Args) { a.Text(x.ref(id)) },
-		perform: done(func(context.Context) error { return find() }),
-		again:   func([]byte) error { return find() },
+		perform: done(find),
+		again: func([]byte) error {
+			err := find(x.ctx)
+			if errors.Is(err, ErrNotFound) { // it was deleted; what the flow has seen of it is recorded
+				found, err = x.rt.fromElsewhere(&store.Execution{ID: id, Type: string(FlowType), Status: string(EndedSuccess)}), nil
+			}
+			return err
+		},
 	}
 	_, err := x.effect(&e)
 	if e.answer != nil {

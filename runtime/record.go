@@ -149,7 +149,10 @@ func (x *Execution) getEffect(of *Execution, names []string) ([]byte, error) {
 				a.Text(n)
 			}
 		},
-		perform: func(context.Context) ([]byte, error) {
+		perform: func(ctx context.Context) ([]byte, error) {
+			if err := of.lookElsewhere(ctx); err != nil {
+				return nil, err
+			}
 			if of != x && slices.Contains(names, "output_value") && of.Status() == Created {
 				return []byte{}, nil
 			}

@@ -105,6 +105,9 @@ type Options struct {
 	// Environment is what flows see of environment variables; the zero value is nothing.
 	Environment Environment
 
+	// Identity is who flows run for; the zero value is nobody in particular.
+	Identity Identity
+
 	// NewID makes the ids of root executions; nil makes random ones of 26 letters
 	// and digits. It makes none twice, and none with a dot: the id of a child is
 	// its parent's, a dot, and its number.

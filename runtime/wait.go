@@ -156,6 +156,13 @@ func (x *Execution) waitFor(ctx context.Context, given []*Execution, when Return
 		defer t.Stop()
 		expired = t.C
 	}
+	away := slices.DeleteFunc(slices.Clone(others), func(o *Execution) bool { return !o.away })
+	var look <-chan time.Time
+	if len(away) > 0 {
+		ticker := time.NewTicker(lookElsewhereEvery)
+		defer ticker.Stop()
+		look = ticker.C
+	}
 	t := tally{when: when, total: len(others)}
 	for {
 		if over, err := t.add(w.take()); over || err != nil {
@@ -168,6 +175,13 @@ func (x *Execution) waitFor(ctx context.Context, given []*Execution, when Return
 		select {
 		case <-w.wake:
 			unblock()
+		case <-look:
+			unblock()
+			for _, o := range away {
+				if err := o.lookElsewhere(ctx); err != nil {
+					return t.ended, err
+				}
+			}
 		case <-parked:
 			unblock()
 			return nil, errParked
