@@ -33,7 +33,10 @@ var storedKinds = map[string]storedKind{
 		func(x *runtime.Execution, name string) (*value.Dict, error) { return x.Settings().Get(name) },
 		settingMethods,
 	},
+	vaultKind: {(*runtime.Execution).VaultConfig, vaultMethods},
 }
+
+const vaultKind = "vault_config"
 
 var systemMethods = map[string]method[*system]{
 	"connection":     stored(runtime.ListConnectors), // an older name
@@ -55,6 +58,7 @@ var systemMethods = map[string]method[*system]{
 	"schemas":        list("schemas", runtime.ListSchemas, storedRecord(runtime.ListSchemas)),
 	"setting":        stored(runtime.ListSettings),
 	"settings":       list("settings", runtime.ListSettings, storedRecord(runtime.ListSettings)),
+	"vault_config":   stored(vaultKind),
 }
 
 func (s *system) Attr(name string) (starlark.Value, error) {

@@ -55,15 +55,16 @@ type Applied struct {
 // secrets attached to it, the inputs of the script. A later layer's key replaces
 // the whole value of an earlier one's. c may be nil: a call without a connector.
 //
-// References in the connector's value are resolved; the script's inputs are
-// data and stay as they are. Keys of an attached secret that are no inputs of
+// References in the connector's value are resolved. The script's inputs are data, in
+// which a [value.Secret] is resolved and nothing else. Keys of an attached secret that are no inputs of
 // the type can be referred to, and are not inputs. Each secret is read once.
 //
 // Applied is never nil: with an error, its Redact knows the secrets read so far.
 func Apply(ctx context.Context, spec *Spec, source SecretSource, c *Connector, script *value.Dict) (*Applied, error) {
 	a := &Applied{Inputs: new(value.Dict), Redact: new(Redactor), spec: spec, shown: new(value.Dict), origin: map[string]string{}}
+	reader := &secretReader{ctx: ctx, source: source, read: map[SecretRef]*value.Dict{}, redact: a.Redact}
 	if c != nil {
-		reader := &secretReader{ctx: ctx, source: source, attached: c.Secrets, read: map[SecretRef]*value.Dict{}, redact: a.Redact}
+		reader.attached = c.Secrets
 		labels := *reader
 		labels.labels = true
 		a.nextLayer()
@@ -94,7 +95,11 @@ func Apply(ctx context.Context, spec *Spec, source SecretSource, c *Connector, s
 	}
 	a.nextLayer()
 	for k, v := range script.All() {
-		a.set(k, v, v, "")
+		resolved, err := value.MapSecrets(v, reader.held)
+		if err != nil {
+			return a, a.Redact.Error(fmt.Errorf("%s: input %s: %w", spec.Type, value.Summary(k, 60), err))
+		}
+		a.set(k, resolved, v, "")
 	}
 	return a, nil
 }
@@ -140,7 +145,7 @@ func (a *Applied) Prepare(d Driver) (*Connection, error) {
 		for _, f := range a.spec.Inputs {
 			if v, ok := a.Inputs.Get(f.Name); ok && f.Secret {
 				if _, parts := v.(*value.Dict); !parts {
-					a.Redact.addValue(v, Mask)
+					a.Redact.AddValue(v, Mask)
 				}
 			}
 		}
@@ -178,6 +183,7 @@ func (a *Applied) Shown() *value.Dict { return Shown(a.spec, a.Redact.Value(a.sh
 func Shown(spec *Spec, inputs *value.Dict) *value.Dict {
 	shown := new(value.Dict)
 	for k, v := range inputs.All() {
+		v := showSecrets(v)
 		if name, ok := k.(string); ok {
 			f, _ := spec.Input(name)
 			if s, isText := v.(string); f.Secret && v != nil && !(isText && isMasked(s)) {

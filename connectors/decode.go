@@ -78,7 +78,11 @@ func decode(spec *Spec, fields []structField, inputs *value.Dict, in, common ref
 				continue
 			}
 			field := at.in.FieldByIndex(at.index)
-			if err := assign(field, v); err != nil {
+			err := assign(field, v)
+			if value.HasSecret(v) { // who calls a driver directly gives it texts
+				err = errHeldSecret
+			}
+			if err != nil {
 				fail(f.Name, fmt.Sprintf("input %q: %v", f.Name, err), "")
 				break
 			}

@@ -58,9 +58,9 @@ func (r *Redactor) Add(secret, label string) {
 	}
 }
 
-// addValue adds all texts and numbers in v. True, False and None are not looked
-// for: they stand everywhere.
-func (r *Redactor) addValue(v value.Value, label string) {
+// AddValue adds all texts and numbers in v, but no keys. True, False and None are not
+// looked for: they stand everywhere. In place of each the label is put.
+func (r *Redactor) AddValue(v value.Value, label string) {
 	switch v := v.(type) {
 	case string:
 		r.Add(v, label)
@@ -76,14 +76,14 @@ func (r *Redactor) addValue(v value.Value, label string) {
 		r.addValues(v, label)
 	case *value.Dict:
 		for _, e := range v.All() {
-			r.addValue(e, label)
+			r.AddValue(e, label)
 		}
 	}
 }
 
 func (r *Redactor) addValues(vs []value.Value, label string) {
 	for _, v := range vs {
-		r.addValue(v, label)
+		r.AddValue(v, label)
 	}
 }
 

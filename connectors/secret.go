@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"log/slog"
 	"unique"
+
+	"github.com/flowrun/flowrun/connectors/value"
 )
 
 // Mask is what is shown in place of a secret.
-const Mask = "•••"
+const Mask = value.Mask
 
 // A Secret is text that must not be shown: every way of printing it gives
 // [Mask]. A driver asks for the text itself at the place where it is sent. The

@@ -95,7 +95,7 @@ func (s *secretReader) secret(ref SecretRef) (*value.Dict, error) {
 	}
 	s.read[ref] = d
 	for k, v := range d.Strings() {
-		s.redact.addValue(v, ref.label(k))
+		s.redact.AddValue(v, ref.label(k))
 	}
 	return d, nil
 }
@@ -117,6 +117,8 @@ func HasReference(v value.Value) bool {
 // secret with its type, one inside a longer string its text.
 func (s *secretReader) resolve(v value.Value) (value.Value, error) {
 	switch v := v.(type) {
+	case value.Secret:
+		return nil, fmt.Errorf("%v: %w", v, errHeldSecret)
 	case string:
 		return s.resolveString(v)
 	case value.List:

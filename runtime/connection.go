@@ -18,7 +18,7 @@ type connectionJob struct {
 
 func (j *connectionJob) run(ctx context.Context, x *Execution) outcome {
 	opts := x.rt.opts
-	applied, err := connectors.Apply(ctx, j.driver.Spec(), opts.Secrets, j.connector, j.inputs)
+	applied, err := connectors.Apply(ctx, j.driver.Spec(), x.rt.secrets(), j.connector, j.inputs)
 	if err != nil {
 		return failure(ctx, err)
 	}

@@ -29,6 +29,8 @@ func ToStarlark(v value.Value) (starlark.Value, error) {
 		return starlark.String(v), nil
 	case value.Bytes:
 		return starlark.Bytes(v), nil
+	case value.Secret:
+		return Secret{v.Ref}, nil
 	case value.List:
 		elems, err := toStarlarks(v)
 		return starlark.NewList(elems), err
@@ -142,6 +144,8 @@ func (c *converter) convert(v starlark.Value, depth int) (value.Value, error) {
 		return string(v), nil
 	case starlark.Bytes:
 		return value.Bytes(v), nil
+	case Secret:
+		return value.Secret{Ref: v.ref}, nil
 	case *starlark.List:
 		out := make(value.List, v.Len())
 		for i := range out {
@@ -165,7 +169,7 @@ func (c *converter) convert(v starlark.Value, depth int) (value.Value, error) {
 	case *starlark.Set:
 		out := make(value.Set, 0, v.Len())
 		for e := range v.Elements() {
-			e, err := c.convert(e, depth+1)
+			e, err := c.key(e, depth+1)
 			if err != nil {
 				return nil, err
 			}
@@ -175,7 +179,7 @@ func (c *converter) convert(v starlark.Value, depth int) (value.Value, error) {
 	case *starlark.Dict:
 		out := new(value.Dict)
 		for k, e := range v.Entries() {
-			key, err := c.convert(k, depth+1)
+			key, err := c.key(k, depth+1)
 			if err != nil {
 				return nil, err
 			}
@@ -189,7 +193,7 @@ func (c *converter) convert(v starlark.Value, depth int) (value.Value, error) {
 	case starlark.IterableMapping: // a Counter, a defaultdict
 		out := new(value.Dict)
 		for _, item := range v.Items() {
-			key, err := c.convert(item[0], depth+1)
+			key, err := c.key(item[0], depth+1)
 			if err != nil {
 				return nil, err
 			}
@@ -231,6 +235,15 @@ func (c *converter) convert(v starlark.Value, depth int) (value.Value, error) {
 		return nil, fmt.Errorf("a %s cannot be stored or sent: %s", v.Type(), u.Instead())
 	}
 	return nil, fmt.Errorf("a %s cannot be stored or sent (want None, bool, int, float, string, bytes, list, tuple, set or dict)", v.Type())
+}
+
+// key converts a key of a dict, or an element of a set.
+func (c *converter) key(v starlark.Value, depth int) (value.Value, error) {
+	k, err := c.convert(v, depth)
+	if err == nil && value.HasSecret(k) {
+		err = fmt.Errorf("a secret cannot be stored or sent as a key of a dict or an element of a set: %w", errNoLook)
+	}
+	return k, err
 }
 
 func (c *converter) at(step string, err error) error {

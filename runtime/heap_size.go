@@ -101,6 +101,9 @@ func (s *sizer) value(v starlark.Value) {
 	case starlark.Bytes:
 		s.text(string(v))
 		return
+	case Secret:
+		s.text(v.ref)
+		return
 	case *starlark.List:
 		size, holds = listSize+slotSize*int64(v.Len()), v.Len() > 0 && s.first(unsafe.Pointer(v))
 	case starlark.Tuple:

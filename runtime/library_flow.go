@@ -59,6 +59,9 @@ func (o *operating) save(kind string) error {
 			o.bad = true
 			return nil
 		}
+		if value.HasSecret(v) {
+			return &NamedError{"InvalidInputError", fmt.Errorf("%s %q: %s: a secret can only be an input of a connection", kind, o.of, name)}
+		}
 		fields.Set(name, v)
 	}
 	switch kind {

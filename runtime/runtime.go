@@ -49,6 +49,12 @@ type Options struct {
 	// Secrets reads the secrets that connectors refer to; nil has none.
 	Secrets connectors.SecretSource
 
+	// SecretKey returns the key, of 32 bytes, under which what people answer in secret is
+	// kept in the Store. It is called once, when the first such secret is written or
+	// read; its error is that of every secret. nil with a Store keeps none; without a
+	// Store it is not called: then secrets are in memory only.
+	SecretKey func() ([]byte, error)
+
 	// Files is the store of files that connections read and write; nil has none.
 	Files connectors.Files
 
@@ -178,6 +184,7 @@ type Runtime struct {
 	objects  store.Objects
 	parked   parkedTrees
 	heap     *heapWatch
+	sealing  func() (*seal, error) // made when it is first called
 
 	serving     sync.WaitGroup // the goroutine that does what other processes ask
 	stopServing context.CancelFunc
@@ -229,6 +236,7 @@ func New(opts Options) (*Runtime, error) {
 	r.parked.rt = r
 	r.heap = newHeapWatch(opts.Limits.Heap)
 	r.objects = store.NewMemory()
+	r.sealing = sync.OnceValues(func() (*seal, error) { return newSeal(opts) })
 	if opts.Store != nil {
 		r.objects = opts.Store
 		r.commits = newCommits(opts.Store, opts.CommitEach, r.storeFailed)

@@ -19,23 +19,29 @@ func (f *storeFlag) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.where, "store", "", "keep executions in this database, `FILE` or none (in a project it is "+storeName+")")
 }
 
-// storeName is where a project keeps its executions, below its folder.
-const storeName = ".flowrun/flowrun.db"
+// storeName is where a project keeps its executions, below its folder, and keyName where
+// it keeps the key of the secrets in there.
+const (
+	storeName = ".flowrun/flowrun.db"
+	keyName   = ".flowrun/secret.key"
+)
 
 // none reports whether nothing is to be kept.
 func (f *storeFlag) none() bool { return f.where == "none" }
 
-// openStore opens the store that the flag names; nil is none: outside of a project
+// openStore opens the store that the flag names, whose key is w.secretKey; nil is none: outside of a project
 // there is none unless it is asked for.
 func (p *process) openStore(w *workspace, f storeFlag) (store.Store, error) {
-	var file string
+	var file, key string
 	switch {
 	case f.none(), f.where == "" && !w.isProject:
 		return nil, nil
 	case f.where != "":
 		file = p.path(f.where)
+		key = file + ".key"
 	default:
 		file = filepath.Join(w.root, filepath.FromSlash(storeName))
+		key = filepath.Join(w.root, filepath.FromSlash(keyName))
 	}
 	s, err := sqlite.Open(file)
 	if err != nil {
@@ -45,6 +51,7 @@ func (p *process) openStore(w *workspace, f storeFlag) (store.Store, error) {
 		return nil, err
 	}
 	w.closers = append(w.closers, s.Close)
+	w.secretKey = func() ([]byte, error) { return p.secretKey(key) }
 	return s, nil
 }
 

@@ -38,6 +38,8 @@ type workspace struct {
 	prefix   string             // the project's folder as it is shown: relative to the current one
 	root     string             // the folder
 
+	secretKey func() ([]byte, error) // what secrets in the store are kept under; nil without one
+
 	isProject bool // and not just the folder of a flow
 	closers   []func() error
 }
@@ -225,6 +227,7 @@ func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 		Dialer:     w.dialer,
 		Limits:     w.limits,
 		Store:      s,
+		SecretKey:  w.secretKey,
 
 		Environment: w.env,
 	}

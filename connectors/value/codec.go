@@ -23,11 +23,12 @@ import (
 //	0x0a tuple           uvarint n, n values
 //	0x0b set             uvarint n, n values, no two the same
 //	0x0c dict            uvarint n, n times a key and its value, no two keys the same
+//	0x0d secret          uvarint n, n bytes: its reference
 //
 // varint and uvarint are those of encoding/binary (protobuf's), in the fewest
 // bytes; a magnitude has no leading zero. So there is one encoding of a value,
 // and equal bytes mean equal values. Bytes of this version are read for ever:
-// a change of any of the above is a new version.
+// tags may be added, any other change of the above is a new version.
 const (
 	codecVersion = 1
 
@@ -44,6 +45,7 @@ const (
 	tagTuple  = 0x0a
 	tagSet    = 0x0b
 	tagDict   = 0x0c
+	tagSecret = 0x0d
 )
 
 // Marshal returns the encoding of v, which keeps everything of it: kinds, order,
@@ -101,6 +103,8 @@ func (e *encoder) value(dst []byte, v Value, depth int) ([]byte, error) {
 		return appendText(e, dst, tagString, v)
 	case Bytes:
 		return appendText(e, dst, tagBytes, v)
+	case Secret:
+		return appendText(e, dst, tagSecret, v.Ref)
 	case List:
 		return e.values(dst, tagList, v, depth)
 	case Tuple:
@@ -242,6 +246,9 @@ func (d *decoder) value(depth int) (Value, error) {
 	case tagBytes:
 		b, err := d.bytes()
 		return Bytes(bytes.Clone(b)), err
+	case tagSecret:
+		b, err := d.bytes()
+		return Secret{string(b)}, err
 	case tagList:
 		vs, err := d.values(depth)
 		return List(vs), err

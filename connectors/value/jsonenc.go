@@ -23,8 +23,9 @@ type JSONOptions struct {
 }
 
 // AppendJSON appends v as JSON to dst. Dicts keep their order, tuples and sets
-// become arrays, floats stay floats (1.0). Keys that are no strings are written
-// as Python does: "true", "null", "1", "1.5". Without opts.Lossy it refuses NaN,
+// become arrays, floats stay floats (1.0), of a secret its reference is shown. Keys
+// that are no strings are written as Python does: "true", "null", "1", "1.5". Without
+// opts.Lossy it refuses NaN,
 // infinities, Bytes, text that is not UTF-8 and keys that are bytes or tuples,
 // naming where they stand. With an error it returns dst as it was.
 func AppendJSON(dst []byte, v Value, opts JSONOptions) ([]byte, error) {
@@ -68,6 +69,8 @@ func (e *jsonEncoder) value(dst []byte, v Value, depth int) ([]byte, error) {
 		return e.text(dst, v)
 	case Bytes:
 		return e.bytes(dst, v)
+	case Secret:
+		return e.text(dst, v.String())
 	case List:
 		return e.array(dst, v, depth)
 	case Tuple:

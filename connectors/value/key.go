@@ -7,8 +7,8 @@ import (
 )
 
 // CheckKey returns an error that says why k can be no key of a [Dict] and no
-// item of a [Set]: a list, a dict, a set, a tuple that holds one of these, or a
-// tuple beyond [DefaultLimits].
+// item of a [Set]: a list, a dict, a set, a secret, a tuple that holds one of these, or
+// a tuple beyond [DefaultLimits].
 func CheckKey(k Value) error {
 	_, err := keyOf(k)
 	return err
@@ -48,7 +48,7 @@ func keyOf(key Value) (any, error) {
 			}
 		}
 		return text{"tuple", string(b)}, nil
-	case List, Set, *Dict:
+	case List, Set, *Dict, Secret:
 		return nil, fmt.Errorf("%w: a %s is no key", ErrNoValue, TypeName(key))
 	}
 	return nil, noValue(key)

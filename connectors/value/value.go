@@ -25,6 +25,7 @@ import (
 //	float64
 //	string    UTF-8 text
 //	Bytes     what is not text
+//	Secret    text that is kept elsewhere
 //	List
 //	Tuple
 //	Set       without duplicates, in order
@@ -72,7 +73,7 @@ func from(v any, depth int, nodes *int) (Value, error) {
 		return nil, DefaultLimits.nodesError()
 	}
 	switch v := v.(type) {
-	case nil, bool, int64, float64, string, Bytes:
+	case nil, bool, int64, float64, string, Bytes, Secret:
 		return v, nil
 	case int:
 		return int64(v), nil
@@ -183,6 +184,8 @@ func TypeName(v Value) string {
 		return "string"
 	case Bytes:
 		return "bytes"
+	case Secret:
+		return "secret"
 	case List:
 		return "list"
 	case Tuple:
@@ -201,7 +204,7 @@ func TypeName(v Value) string {
 // [DefaultLimits].
 func Equal(a, b Value) bool {
 	switch a := a.(type) {
-	case nil, bool, int64, string:
+	case nil, bool, int64, string, Secret:
 		return a == b
 	case *big.Int:
 		b, ok := b.(*big.Int)
@@ -357,6 +360,8 @@ func summarize(b *strings.Builder, v Value, n int) {
 		fmt.Fprintf(b, "%q", v)
 	case Bytes:
 		fmt.Fprintf(b, "%d bytes", len(v))
+	case Secret:
+		b.WriteString(v.String())
 	case List:
 		sequence("[", "]", v)
 	case Tuple:

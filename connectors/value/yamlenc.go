@@ -12,7 +12,8 @@ import (
 // [DecodeYAML] returns the same value, but for tuples, which are lists then (a
 // tuple that is a key stays one). Text is quoted where any reader of YAML 1.1 or
 // 1.2 might take it for something else: "no", "12:30", "2024-01-02". Bytes are
-// written as !!binary, a set as !!set, floats with a point (1.0).
+// written as !!binary, a set as !!set, floats with a point (1.0). Of a secret its reference
+// is shown, which is a text when it is read.
 //
 // It refuses what is no Value, text that is not UTF-8, and what is beyond
 // [DefaultLimits], naming where it stands. It takes linear time.
@@ -193,6 +194,8 @@ func (e *yamlEncoder) flow(v Value, depth int, within bool) error {
 		e.out = append(e.out, `!!binary "`...)
 		e.out = base64.StdEncoding.AppendEncode(e.out, v)
 		e.out = append(e.out, '"')
+	case Secret:
+		return e.text(v.String(), within)
 	case List:
 		e.out = append(e.out, "[]"...) // in block style when it is not empty
 	case Set:

@@ -99,7 +99,7 @@ func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
 // get asks for path and returns the answer. When Vault refuses, the error is a
 // *refusal.
 func (s *server) get(ctx context.Context, c *api.Client, path string, params map[string][]string) (*value.Dict, error) {
-	return s.call(ctx, func(ctx context.Context) (*api.Response, error) {
+	return s.call(ctx, nil, func(ctx context.Context) (*api.Response, error) {
 		return c.Logical().ReadRawWithDataWithContext(ctx, path, params)
 	})
 }
@@ -110,12 +110,21 @@ func (s *server) put(ctx context.Context, c *api.Client, path string, body map[s
 	if err != nil {
 		return nil, err
 	}
-	return s.call(ctx, func(ctx context.Context) (*api.Response, error) {
+	return s.call(ctx, nil, func(ctx context.Context) (*api.Response, error) {
 		return c.Logical().WriteRawWithContext(ctx, path, text)
 	})
 }
 
-func (s *server) call(ctx context.Context, send func(context.Context) (*api.Response, error)) (*value.Dict, error) {
+// store sends a secret to path and returns the answer, as get does.
+func (s *server) store(ctx context.Context, c *api.Client, path string, secret *value.Dict, body []byte) (*value.Dict, error) {
+	return s.call(ctx, secret, func(ctx context.Context) (*api.Response, error) {
+		return c.Logical().WriteRawWithContext(ctx, path, body)
+	})
+}
+
+// call sends a request. What is in it that Vault must not be quoted with is secret; nil
+// for nothing but what s.sent has.
+func (s *server) call(ctx context.Context, secret *value.Dict, send func(context.Context) (*api.Response, error)) (*value.Dict, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.options.Timeout, errNoAnswer)
 	defer cancel()
 	answer, err := send(ctx)
@@ -136,7 +145,7 @@ func (s *server) call(ctx context.Context, send func(context.Context) (*api.Resp
 	dict, ok := decode(text)
 	switch {
 	case isRefused:
-		return nil, s.refused(refused, dict)
+		return nil, s.refused(refused, dict, secret)
 	case !ok:
 		return nil, fmt.Errorf("%w: what answers at %s is no Vault", connectors.ErrVaultUnreachable, s.config.Address)
 	}

@@ -36,7 +36,7 @@ func statusOf(err error) int {
 
 // refused tells what it means in itself that Vault answered with an error; what it
 // means for the secret is for the caller to say.
-func (s *server) refused(e *api.ResponseError, answer *value.Dict) error {
+func (s *server) refused(e *api.ResponseError, answer, secret *value.Dict) error {
 	r := &refusal{status: e.StatusCode, answer: answer}
 	words := strings.Join(e.Errors, "; ")
 	switch {
@@ -46,7 +46,7 @@ func (s *server) refused(e *api.ResponseError, answer *value.Dict) error {
 		return fmt.Errorf("%w: what answers at %s with %d %s is no Vault", connectors.ErrVaultUnreachable,
 			s.config.Address, e.StatusCode, http.StatusText(e.StatusCode))
 	case words != "":
-		r.says = fmt.Sprintf(": %q", s.redact(words))
+		r.says = fmt.Sprintf(": %q", s.redact(words, secret))
 	}
 	switch {
 	case e.StatusCode == http.StatusServiceUnavailable && strings.Contains(words, "sealed"):
@@ -84,15 +84,16 @@ func (s *server) unreachable(ctx context.Context, err error) error {
 const maxWords = 300
 
 // redact takes what was sent to Vault out of its answer.
-func (s *server) redact(words string) string {
+func (s *server) redact(words string, secret *value.Dict) string {
 	words = strings.Join(strings.Fields(words), " ")
 	s.mu.Lock()
-	secrets := s.sent
+	credentials := s.sent
 	s.mu.Unlock()
 	var r connectors.Redactor
-	for _, secret := range secrets {
-		r.Add(secret, connectors.Mask)
+	for _, c := range credentials {
+		r.Add(c, connectors.Mask)
 	}
+	r.AddValue(secret, connectors.Mask)
 	words = r.Text(words)
 	if len(words) > maxWords {
 		words = strings.ToValidUTF8(words[:maxWords], "") + "..."

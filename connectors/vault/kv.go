@@ -27,31 +27,40 @@ func (e *engine) api(path string) string {
 	return e.mount + e.folder + path
 }
 
-// read reads a secret, and logs in again if the token turns out to be no more.
-func (s *server) read(ctx context.Context, ref connectors.SecretRef) (*value.Dict, error) {
+// read reads a secret.
+func (s *server) read(ctx context.Context, ref connectors.SecretRef) (secret *value.Dict, err error) {
+	err = s.loggedIn(ctx, ref, func(ss *session) (err error) {
+		secret, err = s.readAs(ctx, ss, ref)
+		return err
+	})
+	return secret, err
+}
+
+// loggedIn does something with a session, and logs in again if the token turns out to be
+// no more.
+func (s *server) loggedIn(ctx context.Context, ref connectors.SecretRef, do func(*session) error) error {
 	if !isPath(ref.Path) {
-		return nil, fmt.Errorf("%w: want a path such as team/db, with no segment that is empty or made of dots", connectors.ErrSecretNotFound)
+		return fmt.Errorf("%w: want a path such as team/db, with no segment that is empty or made of dots", connectors.ErrSecretNotFound)
 	}
 	ss, fresh, err := s.login(ctx, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	secret, err := s.readAs(ctx, ss, ref)
+	err = do(ss)
 	if fresh || !errors.Is(err, connectors.ErrSecretDenied) {
-		return secret, s.explain(ss, err)
+		return s.explain(ss, err)
 	}
 	known, knownErr := s.known(ctx, ss)
 	if knownErr != nil {
-		return nil, knownErr
+		return knownErr
 	}
 	if known {
-		return nil, err
+		return err
 	}
 	if ss, _, err = s.login(ctx, ss); err != nil {
-		return nil, err
+		return err
 	}
-	secret, err = s.readAs(ctx, ss, ref)
-	return secret, s.explain(ss, err)
+	return s.explain(ss, do(ss))
 }
 
 // explain tells of a secret that was denied to a token that Vault may not know.

@@ -1,4 +1,4 @@
-// Package vault reads secrets from HashiCorp Vault.
+// Package vault reads and writes secrets of HashiCorp Vault.
 //
 // A [Source] knows the vault configs of a project: where a Vault is, how to log
 // in to it, and which of its KV engines holds the secrets. It logs in when the
@@ -113,6 +113,29 @@ func (s *Source) Read(ctx context.Context, ref connectors.SecretRef) (*value.Dic
 	return secret, nil
 }
 
+// Write makes a secret of the engine of a config hold these keys and no others. Where the
+// engine keeps versions it adds one and returns it: nobody's write is lost, and the one
+// made last counts. Vault's own words are shown without any text of keys.
+func (s *Source) Write(ctx context.Context, ref connectors.SecretRef, keys *value.Dict) (version int, err error) {
+	server, ok := s.servers[ref.Config]
+	if !ok {
+		return 0, fmt.Errorf("secret %s: %w", ref, s.unknown(ref.Config))
+	}
+	if version, err = server.write(ctx, ref, keys); err != nil {
+		return 0, fmt.Errorf("secret %s: %w", ref, err)
+	}
+	return version, nil
+}
+
+// Address returns where the Vault of a config is.
+func (s *Source) Address(config string) (string, error) {
+	server, ok := s.servers[config]
+	if !ok {
+		return "", s.unknown(config)
+	}
+	return server.config.Address, nil
+}
+
 func (s *Source) unknown(name string) error {
 	if len(s.names) == 0 {
 		return connectors.ErrNoVaultConfigured
@@ -140,6 +163,6 @@ func (s *Source) Close() error {
 }
 
 var (
-	_ connectors.SecretSource = (*Source)(nil)
+	_ connectors.SecretWriter = (*Source)(nil)
 	_ io.Closer               = (*Source)(nil)
 )

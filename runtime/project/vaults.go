@@ -57,6 +57,10 @@ func readVaults(s section) []VaultConfig {
 			s.wrong(k, fmt.Sprintf("the name of a vault is a string without : and ?, got %s", value.Summary(k, 40)), "")
 			continue
 		}
+		if name == connectors.AnswerConfig {
+			s.wrong(k, fmt.Sprintf("no vault can be named %q: references that begin with it are to what people have answered", name), "give it another name")
+			continue
+		}
 		s.within(name, func(s section) { vaults = append(vaults, readVault(s, name)) })(v)
 	}
 	slices.SortFunc(vaults, func(a, b VaultConfig) int { return strings.Compare(a.Name, b.Name) })

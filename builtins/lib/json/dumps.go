@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/runtime"
 	"go.starlark.net/starlark"
 )
 
@@ -64,6 +65,8 @@ func (e *encoder) value(v starlark.Value, depth int) error {
 		e.out = append(e.out, text...)
 	case starlark.String:
 		e.text(string(v))
+	case runtime.Secret:
+		e.text(v.String())
 	case starlark.IterableMapping:
 		return e.dict(v, depth)
 	case *starlark.List:

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
+	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -88,6 +89,8 @@ func (r *representer) node(v starlark.Value, depth int) (*node, error) {
 		return r.scalar("!!str", string(v), ""), nil
 	case starlark.Bytes:
 		return r.scalar("!!binary", base64Lines(string(v)), "|"), nil
+	case runtime.Secret:
+		return r.scalar("!!str", v.String(), ""), nil
 	}
 	key := identity(v)
 	if n := r.shared[key]; n != nil {
