@@ -44,7 +44,8 @@ import (
 //	#: resume own why                   of its children it is not compared how they end
 //
 // Without #: status and ### the flow must succeed. In a flow, eq(got, want)
-// compares, and caught(f, *args) gives the text of the error that f fails with.
+// compares, caught(f, *args) gives the text of the error that f fails with, and
+// answered(name) is what somebody has answered in secret: "password" or "pin", see answers.
 func TestFlows(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.star")
 	if err != nil || len(files) == 0 {
@@ -250,10 +251,12 @@ func newRuntimeIn(t testing.TB, isolate runtime.Isolator) *runtime.Runtime {
 		Identity:   runtime.Identity{User: "ada", Client: "tests", Environment: "testing"},
 		Project:    testProject(),
 		Isolate:    isolate,
+		Secrets:    &vaults{},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	answer(t, rt)
 	t.Cleanup(func() {
 		if err := rt.Close(context.Background()); err != nil {
 			t.Error(err)
@@ -268,6 +271,7 @@ func bindTesting(x *runtime.Execution) (runtime.World, error) {
 	w.Predeclared = maps.Clone(w.Predeclared)
 	w.Predeclared["eq"] = starlark.NewBuiltin("eq", eq)
 	w.Predeclared["caught"] = starlark.NewBuiltin("caught", caught)
+	w.Predeclared["answered"] = starlark.NewBuiltin("answered", answered)
 	return w, err
 }
 

@@ -1,6 +1,7 @@
 package builtins_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -37,6 +38,7 @@ func (c *chunk) resumed(t *testing.T, isolate runtime.Isolator) {
 	}
 	want := straight.kept()
 	c.check(t, want.root())
+	straight.holdsNoAnswer()
 	straight.end()
 	for after := 1; ; after++ {
 		world := newOutside(t)
@@ -70,6 +72,7 @@ func (c *chunk) resumed(t *testing.T, isolate runtime.Isolator) {
 		}
 		got := second.kept()
 		c.check(t, got.root())
+		second.holdsNoAnswer()
 		if diff := gocmp.Diff(c.summary(want, got), c.summary(got, want)); diff != "" {
 			t.Errorf("cut off at effect %d (-straight +resumed):\n%s", after, diff)
 		}
@@ -118,10 +121,13 @@ func newProcess(t *testing.T, s *store.Memory, after int, isolate runtime.Isolat
 		Store:      p.store,
 		CommitEach: true,
 		NewID:      func() string { return rootID },
+		Secrets:    &vaults{},
+		SecretKey:  func() ([]byte, error) { return bytes.Repeat([]byte("k"), 32), nil },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	answer(t, p.rt)
 	return p
 }
 
