@@ -45,7 +45,7 @@ func (s Secret) Binary(op syntax.Token, y starlark.Value, side starlark.Side) (s
 
 // Attr implements [starlark.HasAttrs].
 func (s Secret) Attr(name string) (starlark.Value, error) {
-	return nil, starlark.NoSuchAttrError(fmt.Sprintf("a secret has no attribute %q: %v", name, errNoLook))
+	return nil, starlark.NoSuchAttrError(fmt.Sprintf("secret has no .%s field or method: %v", name, errNoLook))
 }
 
 // AttrNames implements [starlark.HasAttrs].

@@ -29,8 +29,8 @@ const (
 // none reports whether nothing is to be kept.
 func (f *storeFlag) none() bool { return f.where == "none" }
 
-// openStore opens the store that the flag names, whose key is w.secretKey; nil is none: outside of a project
-// there is none unless it is asked for.
+// openStore opens the store that the flag names, and says with w.secretKey what its secrets
+// are kept under; nil is none: outside of a project there is none unless it is asked for.
 func (p *process) openStore(w *workspace, f storeFlag) (store.Store, error) {
 	var file, key string
 	switch {

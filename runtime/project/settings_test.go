@@ -107,6 +107,7 @@ func TestSettingsErrors(t *testing.T) {
 		"isolate: {memory: -1}":  `1:11: memory: want bytes, a size such as 64MiB or 1.5GB, or unlimited, got -1`,
 		"vaults: [a]":            `1:1: vaults: want a mapping, got list`,
 		"vaults: {a:b: {}}":      `1:10: the name of a vault is a string without : and ?, got "a:b"`,
+		"vaults: {message: {}}":  `1:10: no vault can be named "message": references that begin with it are to what people have answered (give it another name)`,
 		"vaults: {a: }":          `1:10: a: want a mapping, got None`,
 		"vaults:\n  a: {}":       "2:3: address is missing (want one such as https://vault.example.com:8200)\n2:3: auth is missing (want a mapping with the method: token, approle or userpass)",
 		"env: HOME":              `1:1: env: want a list of names such as REGION and APP_*, got string`,
