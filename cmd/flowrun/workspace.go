@@ -242,10 +242,7 @@ func environment(vars []string, allowed []project.EnvPattern) runtime.Environmen
 	env := runtime.Environment{Variables: map[string]string{}}
 	for _, v := range vars {
 		name, text, _ := strings.Cut(v, "=")
-		if name == secretKeyVariable {
-			continue // whatever the patterns say
-		}
-		if slices.ContainsFunc(allowed, func(p project.EnvPattern) bool { return p.Match(name) }) {
+		if name != secretKeyVariable && slices.ContainsFunc(allowed, func(p project.EnvPattern) bool { return p.Match(name) }) {
 			env.Variables[name] = text
 		} else {
 			env.Withheld = append(env.Withheld, name)
