@@ -189,3 +189,47 @@ func TestSecretsAreNotTransferred(t *testing.T) {
 		t.Errorf("%s was transferred", o.Name)
 	}
 }
+
+// A driver that tells all that it knows, and breaks.
+func TestSecretsOfADriverThatPanics(t *testing.T) {
+	type input struct {
+		connectors.Call
+		Any any `flow:"any" doc:"Anything."`
+	}
+	rt := newRuntime(t, runtime.Options{Connectors: connectors.NewRegistry(connectors.Func("CRASH", "Panic.", func(_ context.Context, in input) (struct{}, error) {
+		in.Progress("now with %v", in.Any)
+		panic(in.Any)
+	}))})
+	secret, err := rt.SealSecret(t.Context(), passRef, passText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := rt.Watch(t.Context())
+	x, err := rt.Start(t.Context(), runtime.Flow{Name: "crash", Input: map[string]any{"key": secret}, Source: []byte(`
+def handler(system, this, inputs):
+    this.connect(connector_type='CRASH', any={'a': [inputs['key']]})
+`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := 0
+	for e := range events {
+		if strings.Contains(e.Message, "MARKED") {
+			t.Errorf("an event shows the secret: %s", e.Message)
+		}
+		if strings.Contains(e.Message, "•••(message:m1.pass)") {
+			said++
+		}
+		if e.Execution == x && e.Status.Ended() {
+			break
+		}
+	}
+	if err := x.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r := x.Record()
+	all := strings.Join([]string{r.Message, r.StatusMessage, x.Err().Error(), x.Children()[0].Record().Message}, "\n")
+	if said < 3 || strings.Contains(all, "MARKED") || strings.Count(all, "•••(message:m1.pass)") < 4 {
+		t.Errorf("%d events, and:\n%s", said, all)
+	}
+}
