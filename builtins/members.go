@@ -42,12 +42,13 @@ func members(names []string, keywords map[string][]string) Members {
 
 // systemKeywords and thisKeywords are the keyword arguments of methods.
 var systemKeywords = map[string][]string{
-	"connection":   {"name", "by"},
-	"connector":    {"name", "by"},
-	"execution":    {"id"},
-	"flow":         {"name", "by"},
-	"schema":       {"name", "by"},
-	"setting":      {"name", "by"},
+	"connection": {"name", "by"},
+	"connector":  {"name", "by"},
+	"execution":  {"id"},
+	"flow":       {"name", "by"},
+	"schema":     {"name", "by"},
+	"setting":    {"name", "by"},
+
 	"vault_config": {"name", "by"},
 }
 
