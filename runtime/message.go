@@ -3,12 +3,15 @@ package runtime
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/form"
 	"github.com/flowrun/flowrun/runtime/journal"
@@ -34,7 +37,6 @@ type Message struct {
 
 	step    int64    // of the flow that has answered
 	waiting []string // executions
-	sealed  *value.Dict
 }
 
 // Asks reports whether somebody is to answer the message.
@@ -114,22 +116,13 @@ func (r *Runtime) answer(ctx context.Context, id string, answer *value.Dict, by 
 	if err != nil {
 		return err
 	}
-	sealed := new(value.Dict)
-	for _, name := range f.Secrets() {
-		text, _ := response.Get(name)
-		s, ok := text.(string)
-		if !ok {
-			continue
-		}
-		ref := messageSecret(id, name)
-		b, err := r.seal(ref, s)
-		if err != nil {
-			return err
-		}
-		sealed.Set(name, value.Bytes(b))
-		response.Set(name, value.Value(ref))
+	// Of two who answer at the same time each keeps what is secret for itself.
+	secrets := messageSecrets(id) + strings.ToLower(rand.Text())[:8]
+	if err := r.sealAnswer(ctx, secrets, f, response); err != nil {
+		return err
 	}
 	var waiting []string
+	taken := false
 	err = r.changeMessage(ctx, id, func(m *Message) error {
 		waiting = m.waiting
 		switch {
@@ -138,9 +131,13 @@ func (r *Runtime) answer(ctx context.Context, id string, answer *value.Dict, by 
 		case m.Answered():
 			return fmt.Errorf("message %s: %w: it was answered by %s at %s", id, ErrAnswered, m.AnsweredBy, m.AnsweredAt.UTC().Format(time.RFC3339))
 		}
-		m.Response, m.sealed, m.AnsweredAt, m.AnsweredBy, m.step = response, sealed, r.now(), by, int64(step)
+		m.Response, m.AnsweredAt, m.AnsweredBy, m.step = response, r.now(), by, int64(step)
+		taken = true
 		return nil
 	})
+	if !taken {
+		err = errors.Join(err, r.ForgetSecrets(ctx, secrets))
+	}
 	if err != nil {
 		return err
 	}
@@ -150,8 +147,25 @@ func (r *Runtime) answer(ctx context.Context, id string, answer *value.Dict, by 
 	return err
 }
 
-// messageSecret is the reference to a secret of an answer.
-func messageSecret(id, element string) string { return "message:" + id + "." + element }
+// sealAnswer keeps what is secret of an answer and puts references in its place.
+func (r *Runtime) sealAnswer(ctx context.Context, prefix string, f *form.Form, response *value.Dict) error {
+	for _, name := range f.Secrets() {
+		v, _ := response.Get(name)
+		text, ok := v.(string)
+		if !ok {
+			continue
+		}
+		secret, err := r.SealSecret(ctx, prefix+"."+name, text)
+		if err != nil {
+			return err
+		}
+		response.Set(name, secret)
+	}
+	return nil
+}
+
+// messageSecrets is what the references to secrets of an answer begin with.
+func messageSecrets(id string) string { return connectors.AnswerConfig + ":" + id + "/" }
 
 // messageObject is the kind of objects that messages are.
 const messageObject = "message"
@@ -163,7 +177,6 @@ func (m *Message) encode() ([]byte, error) {
 		d.Set("answered_at", m.AnsweredAt.UnixMicro())
 		d.Set("answered_by", m.AnsweredBy)
 		d.Set("step", m.step)
-		d.Set("sealed", m.sealed)
 	}
 	waiting := make(value.List, len(m.waiting))
 	for i, id := range m.waiting {
@@ -191,8 +204,6 @@ func decodeMessage(o store.Object) (*Message, error) {
 		m.AnsweredAt = time.UnixMicro(at)
 		v, _ = d.Get("step")
 		m.step, _ = v.(int64)
-		v, _ = d.Get("sealed")
-		m.sealed, _ = v.(*value.Dict)
 	}
 	waiting, _ := d.Get("waiting")
 	list, _ := waiting.(value.List)
@@ -234,7 +245,8 @@ func (r *Runtime) deleteMessages(ctx context.Context, roots []string) error {
 		if !slices.Contains(roots, store.Root(m.Execution)) {
 			continue
 		}
-		if err := r.objects.Change(ctx, messageObject, m.ID, func(*store.Object) (*store.Object, error) { return nil, nil }); err != nil {
+		err := r.objects.Change(ctx, messageObject, m.ID, func(*store.Object) (*store.Object, error) { return nil, nil })
+		if err = errors.Join(err, r.ForgetSecrets(ctx, messageSecrets(m.ID))); err != nil {
 			return err
 		}
 	}
@@ -243,5 +255,3 @@ func (r *Runtime) deleteMessages(ctx context.Context, roots []string) error {
 
 // messageID is that of a message of a step of a flow.
 func messageID(execution string, step int) string { return execution + "-" + strconv.Itoa(step) }
-
-func (r *Runtime) seal(ref, text string) ([]byte, error) { return []byte(text), nil }

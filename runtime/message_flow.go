@@ -198,12 +198,14 @@ func (o *operating) deleteMessage() (value.Value, error) {
 	return waiting, nil
 }
 
-// deletedMessage tells those that wait for a message that it is gone.
-func deletedMessage(x *Execution, _ string, waiting value.Value) {
+// deletedMessage removes what is secret of a message that is gone, and tells those that
+// wait for it.
+func deletedMessage(x *Execution, id string, waiting value.Value) {
 	list, _ := waiting.(value.List)
-	if len(list) == 0 || x.rt.sync() != nil {
+	if x.currentJob().(*flowJob).replay.past() || x.rt.sync() != nil {
 		return
 	}
+	_ = x.rt.ForgetSecrets(x.ctx, messageSecrets(id)) // they go with the tree of the execution at the latest
 	for _, id := range list {
 		if id, ok := id.(string); ok {
 			_ = x.rt.wakeExecution(x.ctx, id) // it looks for itself sooner or later
