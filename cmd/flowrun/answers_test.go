@@ -203,6 +203,9 @@ def handler(system, this, inputs):
 		if !strings.Contains(r.stderr, test.want) || strings.Contains(r.stderr, key) || strings.Contains(r.stderr, "none!") {
 			t.Errorf("%q and %q: %d\n%s\nwant %s", test.file, test.variable, r.code, r.stderr, test.want)
 		}
+		if test.want == "success" && strings.TrimSpace(r.stdout) != "false" {
+			t.Errorf("the flow sees the variable: %s", r.stdout)
+		}
 		// What needs no secret needs no key.
 		if r := flowrun(t, dir, env, "execution", "show", record.ID); r.code != 0 {
 			t.Errorf("%d %s", r.code, r.stderr)
