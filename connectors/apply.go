@@ -56,8 +56,9 @@ type Applied struct {
 // the whole value of an earlier one's. c may be nil: a call without a connector.
 //
 // References in the connector's value are resolved. The script's inputs are data, in
-// which a [value.Secret] is resolved and nothing else. Keys of an attached secret that are no inputs of
-// the type can be referred to, and are not inputs. Each secret is read once.
+// which a [value.Secret] is resolved and nothing else. Keys of an attached secret that
+// are no inputs of the type can be referred to, and are not inputs. Each secret is read
+// once.
 //
 // Applied is never nil: with an error, its Redact knows the secrets read so far.
 func Apply(ctx context.Context, spec *Spec, source SecretSource, c *Connector, script *value.Dict) (*Applied, error) {

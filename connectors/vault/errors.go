@@ -85,7 +85,6 @@ const maxWords = 300
 
 // redact takes what was sent to Vault out of its answer.
 func (s *server) redact(words string, secret *value.Dict) string {
-	words = strings.Join(strings.Fields(words), " ")
 	s.mu.Lock()
 	credentials := s.sent
 	s.mu.Unlock()
@@ -94,7 +93,7 @@ func (s *server) redact(words string, secret *value.Dict) string {
 		r.Add(c, connectors.Mask)
 	}
 	r.AddValue(secret, connectors.Mask)
-	words = r.Text(words)
+	words = strings.Join(strings.Fields(r.Text(words)), " ")
 	if len(words) > maxWords {
 		words = strings.ToValidUTF8(words[:maxWords], "") + "..."
 	}

@@ -112,30 +112,31 @@ func TestWriteRefused(t *testing.T) {
 	}
 }
 
-// A Vault that quotes all that it was sent.
+// A Vault that quotes all that it was sent, whole or so that what is shown of its words
+// would end within the secret.
 func TestWriteIsNotQuoted(t *testing.T) {
-	long := strings.Repeat("long ", 58) // so that what is shown of its words would end within the secret
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/v1/sys/internal/ui/mounts/") {
-			_, _ = w.Write([]byte(`{"data": {"path": "secret/", "type": "kv", "options": {"version": "2"}}}`))
-			return
+	for _, before := range []string{strings.Repeat("long ", 20), strings.Repeat("long ", 58)} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case strings.HasPrefix(r.URL.Path, "/v1/sys/internal/ui/mounts/"):
+				_, _ = w.Write([]byte(`{"data": {"path": "secret/", "type": "kv", "options": {"version": "2"}}}`))
+			case strings.HasPrefix(r.URL.Path, "/v1/secret/data/"):
+				w.WriteHeader(http.StatusBadRequest)
+				_, _ = w.Write([]byte(`{"errors": ["` + before + pass + `", "again ` + pass + ` in n=123456", "` + marked + `  of  words"]}`))
+			default:
+				_, _ = w.Write([]byte(`{"data": {}}`))
+			}
+		}))
+		t.Cleanup(server.Close)
+		s := newSource(t, vault.Options{Configs: []vault.Config{tokenConfig(server.URL)}, Getenv: func(string) (string, bool) { return "token", true }})
+		_, err := s.Write(t.Context(), ref(t, "prod:a"), value.DictOf("k", value.List{pass, marked + "  of  words"}, "n", 123456))
+		if err == nil || !strings.Contains(err.Error(), "long long") {
+			t.Fatal(err)
 		}
-		if !strings.HasPrefix(r.URL.Path, "/v1/secret/data/") {
-			_, _ = w.Write([]byte(`{"data": {}}`))
-			return
-		}
-		w.WriteHeader(http.StatusBadRequest)
-		_, _ = w.Write([]byte(`{"errors": ["` + long + pass + `", "again ` + pass + ` in n=123456"]}`))
-	}))
-	t.Cleanup(server.Close)
-	s := newSource(t, vault.Options{Configs: []vault.Config{tokenConfig(server.URL)}, Getenv: func(string) (string, bool) { return "token", true }})
-	_, err := s.Write(t.Context(), ref(t, "prod:a"), value.DictOf("k", value.List{pass}, "n", 123456))
-	if err == nil || !strings.Contains(err.Error(), "long long") {
-		t.Fatal(err)
-	}
-	for _, text := range chain(err) {
-		if strings.Contains(text, marked[:3]) || strings.Contains(text, "123456") {
-			t.Errorf("the error shows what was written: %s", text)
+		for _, text := range chain(err) {
+			if strings.Contains(text, marked[:3]) || strings.Contains(text, "123456") {
+				t.Errorf("the error shows what was written: %s", text)
+			}
 		}
 	}
 }
