@@ -34,6 +34,7 @@ type workspace struct {
 	dialer   connectors.Dialer
 	limits   runtime.Limits
 	env      runtime.Environment
+	identity runtime.Identity
 	isolate  *isolate.Processes // nil interprets flows here
 	prefix   string             // the project's folder as it is shown: relative to the current one
 	root     string             // the folder
@@ -173,6 +174,7 @@ func (p *process) openAt(root string, isProject bool) (_ *workspace, err error) 
 	}
 	w.limits = runtime.Limits(settings.Limits)
 	w.env = environment(p.environ, settings.Env)
+	w.identity = runtime.Identity{User: p.user(), Client: cmp.Or(settings.Name, filepath.Base(root)), Environment: settings.Environment}
 	w.dialer = cmp.Or(settings.Network, new(netpolicy.Policy)).Dialer(nil)
 	p.isolateAs(w, settings.Isolate)
 	if w.secrets, err = p.secrets(w, root, settings.Vaults); err != nil {
@@ -228,6 +230,7 @@ func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 		Limits:     w.limits,
 		Store:      s,
 		SecretKey:  w.secretKey,
+		Identity:   w.identity,
 
 		Environment: w.env,
 	}
@@ -235,6 +238,16 @@ func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 		options.Isolate = w.isolate
 	}
 	return runtime.New(options)
+}
+
+// user is who has started the command, as the system tells.
+func (p *process) user() string {
+	for _, name := range []string{"USER", "LOGNAME", "USERNAME"} {
+		if user, ok := p.getenv(name); ok && user != "" {
+			return user
+		}
+	}
+	return ""
 }
 
 // environment is what flows see of environment variables, which are given as name=value.

@@ -11,6 +11,7 @@ import (
 // without one.
 //
 //	name: deployments
+//	environment: production
 //	description: What runs in the data centre.
 //	env: [REGION, APP_*]
 //	limits:
@@ -30,6 +31,7 @@ import (
 //	      secret_id: {env: VAULT_SECRET_ID}
 type Settings struct {
 	Name        string
+	Environment string // what flows know as system.get_env_name()
 	Description string
 	Env         []EnvPattern // which environment variables flows can read
 	Limits      Limits
@@ -61,6 +63,7 @@ func (p *Project) readSettings() Errors {
 	s := section{doc: doc, dict: dict}
 	s.read(SettingsFile, []key{
 		{"name", s.text("name", &p.settings.Name)},
+		{"environment", s.text("environment", &p.settings.Environment)},
 		{"description", s.text("description", &p.settings.Description)},
 		{"env", readEnv(s, &p.settings.Env)},
 		{"limits", s.within("limits", func(s section) { p.settings.Limits = readLimits(s) })},

@@ -45,7 +45,7 @@ vaults:
     <<: *production
     auth: {method: userpass, username: {env: NAME}, password: {env: PASSWORD}}
 `), "site")
-	if want := `site/flowrun.yaml:12:1: unknown key "x-common" of flowrun.yaml (want name, description, env, limits, isolate, network, vaults)`; message(err) != want {
+	if want := `site/flowrun.yaml:12:1: unknown key "x-common" of flowrun.yaml (want name, environment, description, env, limits, isolate, network, vaults)`; message(err) != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	want := Settings{
@@ -115,7 +115,7 @@ func TestSettingsErrors(t *testing.T) {
 		"env: ['A*B']":           `1:7: env: "A*B" is no name of a variable (a * can stand at the end only)`,
 		"env: ['', 5]":           "1:1: env: \"\" is no name of a variable (a * can stand at the end only)\n1:11: env: want the name of a variable, got int",
 		"name: *x":               `1:7: alias of an unknown anchor (text that begins with * needs quotes)`,
-		"a: &a [x]\nb: &b " + "[" + strings.Repeat("*a,", 3) + "]": "1:1: unknown key \"a\" of flowrun.yaml (want name, description, env, limits, isolate, network, vaults)\n2:1: unknown key \"b\" of flowrun.yaml (want name, description, env, limits, isolate, network, vaults)",
+		"a: &a [x]\nb: &b " + "[" + strings.Repeat("*a,", 3) + "]": "1:1: unknown key \"a\" of flowrun.yaml (want name, environment, description, env, limits, isolate, network, vaults)\n2:1: unknown key \"b\" of flowrun.yaml (want name, environment, description, env, limits, isolate, network, vaults)",
 	} {
 		checkSettings(t, in, want)
 	}
