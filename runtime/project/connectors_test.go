@@ -117,7 +117,7 @@ func TestConnectorErrors(t *testing.T) {
 		"connector_type: R\ndescription: [a]": "x.yaml:2:1: description: want a string, got list",
 		"connector_type: R\nvalue: [a]":       "x.yaml:2:1: value: want a mapping, got list",
 		"connector_type: R\nvalue: text":      "x.yaml:2:1: value: want a mapping, got string",
-		"connector_type: R\nvalue: {}\nhostname: a":                `x.yaml:3:1: unknown key "hostname" of a connector (want connector_type, description, repeatable, vault_secrets, value)`,
+		"connector_type: R\nvalue: {}\nhostname: a":                `x.yaml:3:1: unknown key "hostname" of a connector (want connector_type, description, repeatable, using, vault_secrets, value)`,
 		"connector_type: R\nvalue: {}\ndescripton: a":              `x.yaml:3:1: unknown key "descripton" of a connector (did you mean "description"?)`,
 		"connector_type: R\nvault_secret: a:b":                     `x.yaml:2:1: unknown key "vault_secret" of a connector (did you mean "vault_secrets"?)`,
 		"connector_type: R\nvaultSecrets: a:b":                     `x.yaml:2:1: unknown key "vaultSecrets" of a connector (did you mean "vault_secrets"?)`,
