@@ -33,7 +33,7 @@ func (e *execution) id() string {
 
 // lookUp has the target known.
 func (e *execution) lookUp() (err error) {
-	if e.target == nil {
+	if e.target == nil && e.listed != "" {
 		e.target, err = e.caller.Find(e.listed)
 	}
 	return err

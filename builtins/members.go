@@ -42,14 +42,26 @@ func members(names []string, keywords map[string][]string) Members {
 
 // systemKeywords and thisKeywords are the keyword arguments of methods.
 var systemKeywords = map[string][]string{
-	"connection": {"name", "by"},
-	"connector":  {"name", "by"},
-	"execution":  {"id"},
-	"flow":       {"name", "by"},
-	"schema":     {"name", "by"},
-	"setting":    {"name", "by"},
-
-	"vault_config": {"name", "by"},
+	"connection":     {"name", "by"},
+	"connections":    {"filter"},
+	"connector":      {"name", "by"},
+	"connectors":     {"filter"},
+	"execution":      {"id"},
+	"executions":     {"filter"},
+	"file":           {"name"},
+	"files":          {"filter", "dir"},
+	"flow":           {"name", "by"},
+	"flows":          {"filter"},
+	"get_env_name":   {},
+	"get_own_client": {},
+	"get_own_user":   {},
+	"message":        {"id", "subject", "message", "request", "body"},
+	"messages":       {"filter"},
+	"schema":         {"name", "by"},
+	"schemas":        {"filter"},
+	"setting":        {"name", "by"},
+	"settings":       {"filter"},
+	"vault_config":   {"name", "by"},
 }
 
 var thisKeywords = map[string][]string{
@@ -61,6 +73,7 @@ var thisKeywords = map[string][]string{
 	"get":                   {},
 	"load":                  {},
 	"map":                   {"what", "items", "concurrency", "on_error"},
+	"message":               {"subject", "message", "request", "body", "wait", "timeout"},
 	"pause":                 {},
 	"run":                   {"return_when"},
 	"run_async":             {},

@@ -108,19 +108,37 @@ func (f Files) Delete(name string) error {
 	return err
 }
 
+// onFile is an operation on a file, whose name is clean.
+func onFile(f func(*operating) (value.Value, error)) operation {
+	return operation{perform: func(o *operating) (value.Value, error) {
+		clean, err := connectors.FileName(o.of)
+		if o.bad = err != nil || clean != o.of; o.bad {
+			return nil, nil
+		}
+		return f(o)
+	}}
+}
+
 var fileOperations = map[string]operation{
-	"file.save": {perform: func(o *operating) (value.Value, error) {
-		return nil, o.x.rt.writeFile(o.ctx, o.of, []byte(argument[value.Bytes](o)))
-	}},
-	"file.stat": {perform: func(o *operating) (value.Value, error) {
+	"file.save": onFile(func(o *operating) (value.Value, error) {
+		content := argument[value.Bytes](o)
+		if o.bad {
+			return nil, nil
+		}
+		if err := o.x.tree.budget.takeOutput(len(content)); err != nil {
+			return nil, err
+		}
+		return nil, o.x.rt.writeFile(o.ctx, o.of, []byte(content))
+	}),
+	"file.stat": onFile(func(o *operating) (value.Value, error) {
 		whole := argument[bool](o)
 		d, err := o.x.rt.fileRecord(o.ctx, o.of, whole)
 		if err != nil {
 			return nil, err
 		}
 		return d, nil
-	}},
-	"file.delete": {perform: func(o *operating) (value.Value, error) {
+	}),
+	"file.delete": onFile(func(o *operating) (value.Value, error) {
 		remover, ok := o.x.rt.opts.Files.(connectors.FileRemover)
 		if !ok {
 			return nil, &NamedError{"PermissionDenied", fmt.Errorf("file %q: files of this host cannot be removed", o.of)}
@@ -130,7 +148,7 @@ var fileOperations = map[string]operation{
 			err = nil
 		}
 		return nil, err
-	}},
+	}),
 }
 
 var errNoFiles = &NamedError{"ResourceNotFoundError", errors.New("this host has no store of files")}

@@ -28,6 +28,9 @@ func (j *inputJob) run(ctx context.Context, x *Execution) outcome {
 	_, err = x.rt.Message(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		_, err = x.newMessage(m, id, func(b []byte, id string) error {
+			if err := x.tree.budget.takeOutput(len(b)); err != nil {
+				return err
+			}
 			now := x.rt.now()
 			return x.rt.change(ctx, messageObject, id, func(*store.Object) (*store.Object, error) {
 				return &store.Object{Value: b, CreatedAt: now, ModifiedAt: now, By: x.id}, nil

@@ -41,6 +41,14 @@ func ending(status string, result []byte) []byte {
 	return frame(8, args1(0).Text(status).Text("").Text("").Bytes(result).Int(0))
 }
 
+func listOf(t *testing.T, vs ...value.Value) []byte {
+	b, err := value.Marshal(value.List(vs))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 func text(texts ...string) *journal.Args {
 	a := new(journal.Args)
 	for _, s := range texts {
@@ -81,6 +89,13 @@ func TestAnInterpreterIsNotBelieved(t *testing.T) {
 		{"keys that are no dict", ask(journal.SetOutput, "", new(journal.Args).Bytes([]byte{1, 0})), "keys that are no dict"},
 		{"a script without a text", ask(journal.Script, "", text("a").Bytes(nil).Text("").Bytes(nil).Text("")), "a script is a text"},
 		{"cleaning up unasked", ask(journal.Cancelled, "", text()), "cleaning up without being cancelled"},
+		{"an unknown operation", ask(journal.Operate, "", text("setting.steal", "a").Bytes(listOf(t))), "an operation that is none"},
+		{"an operation without a list", ask(journal.Operate, "", text("setting.get", "a").Bytes([]byte{1, 0})), "an operation that is none"},
+		{"an operation with too few arguments", ask(journal.Operate, "", text("setting.save", "a").Bytes(listOf(t))), "the arguments of setting.save"},
+		{"an operation with other arguments", ask(journal.Operate, "", text("setting.append", "a").Bytes(listOf(t, "b"))), "the arguments of setting.append"},
+		{"a lock of nobody", ask(journal.Operate, "", text("setting.release", "a").Bytes(listOf(t, value.Tuple{"x"}))), "the arguments of setting.release"},
+		{"a file elsewhere", ask(journal.Operate, "", text("file.stat", "../x").Bytes(listOf(t, false))), "the arguments of file.stat"},
+		{"a list of nothing", ask(journal.Operate, "", text("list", "password").Bytes(listOf(t, "", nil))), "the arguments of list"},
 		{"an unknown question", frame(6, args1(77)), "a question of an unknown kind"},
 		{"random bytes without end", frame(6, args1(6).Int(1<<40)), "a number of random bytes"},
 		{"fewer random bytes than none", frame(6, args1(6).Int(-1)), "a number of random bytes"},

@@ -118,9 +118,6 @@ func (x *Execution) newMessage(m Message, id string, put func(encoded []byte, id
 	if err != nil {
 		return "", &NamedError{"ValueError", fmt.Errorf("message: %w", err)}
 	}
-	if err := x.tree.budget.takeOutput(len(b)); err != nil {
-		return "", err
-	}
 	if err := put(b, id); err != nil {
 		return "", err
 	}

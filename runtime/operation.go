@@ -76,6 +76,11 @@ func (x *Execution) operate(name, of string, args ...value.Value) (value.Value, 
 		if err != nil {
 			return nil, err
 		}
+		for _, put := range o.put {
+			if err := x.tree.budget.takeOutput(len(put.Value)); err != nil {
+				return nil, err
+			}
+		}
 		if err := x.rt.putObjects(ctx, &e, o.put); err != nil || v == nil {
 			return nil, err
 		}

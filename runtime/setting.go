@@ -177,6 +177,13 @@ func (o *operating) writeSetting(t value.Tuple) error {
 // appendToSetting is done at once, so that of two who append neither is lost.
 func (o *operating) appendToSetting() (value.Value, error) {
 	elements := argument[value.List](o)
+	added, err := value.Marshal(elements)
+	if err == nil {
+		err = o.x.tree.budget.takeOutput(len(added))
+	}
+	if err != nil {
+		return nil, err
+	}
 	base, err := o.x.rt.setting(o.ctx, o.of)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return nil, err
