@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 
 	"go.starlark.net/starlark"
 	star "go.starlark.net/syntax"
@@ -21,25 +22,25 @@ func native(message string) *Exception {
 		return e
 	}
 	// Functions and methods put their name before what is wrong with an operation.
-	if _, inner, ok := strings.Cut(message, ": "); ok && operation.MatchString(inner) {
+	if _, inner, ok := strings.Cut(message, ": "); ok && operation().MatchString(inner) {
 		if e := rewrittenAs(inner); e != nil {
 			return e
 		}
 	}
 	for _, c := range texts {
-		if c.text.MatchString(message) {
+		if c.text().MatchString(message) {
 			return New(c.class, starlark.String(message))
 		}
 	}
 	return New(StandardException, starlark.String(message))
 }
 
-var operation = regexp.MustCompile(`^(?:unhashable type: \S+|\S+ (?:<|<=|>|>=) \S+ not implemented|unknown binary op: .*)$`)
+var operation = compiled(`^(?:unhashable type: \S+|\S+ (?:<|<=|>|>=) \S+ not implemented|unknown binary op: .*)$`)
 
 func rewrittenAs(message string) *Exception {
 	for _, list := range [][]rewrite{functionRewrites, formatRewrites, rewrites} {
 		for _, r := range list {
-			if m := r.text.FindStringSubmatch(message); m != nil {
+			if m := r.text().FindStringSubmatch(message); m != nil {
 				if e := r.make(m); e != nil {
 					return e
 				}
@@ -91,8 +92,16 @@ func typ(name string) string {
 	return name
 }
 
+// A pattern is compiled when it is first asked for: few programs meet an error, and all of
+// them start.
+type pattern func() *regexp.Regexp
+
+func compiled(text string) pattern {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
+
 type rewrite struct {
-	text *regexp.Regexp
+	text pattern
 	make func(m []string) *Exception
 }
 
@@ -102,11 +111,11 @@ func say(c *Class, parts ...string) *Exception {
 
 // says is for a message that is always the same.
 func says(text string, c *Class, message string) rewrite {
-	return rewrite{regexp.MustCompile(text), func([]string) *Exception { return say(c, message) }}
+	return rewrite{compiled(text), func([]string) *Exception { return say(c, message) }}
 }
 
 func rewritten(text string, f func(m []string) *Exception) rewrite {
-	return rewrite{regexp.MustCompile(text), f}
+	return rewrite{compiled(text), f}
 }
 
 // The interpreter's texts for which Python has others. The first that matches counts.
@@ -331,19 +340,19 @@ func literal(x star.Expr, depth int) (starlark.Value, bool) {
 // texts are the classes of what keeps its text.
 var texts = []struct {
 	class *Class
-	text  *regexp.Regexp
+	text  pattern
 }{
-	{ZeroDivisionError, regexp.MustCompile(`^[a-z-]+ (division|modulo) by zero$|^0\.0 cannot be raised to a negative power$`)},
-	{IndexError, regexp.MustCompile(`^(\w+: )?(\w+ )?index:? (\S+ )?out of range|^pop: index \S+ (is )?out of range`)},
-	{KeyError, regexp.MustCompile(`(?s)^key .* not in \w+$|^key not found: |^(pop|remove|pop_?item): (missing key|empty (dict|set))|^format: keyword \S+ not found$`)},
-	{NameError, regexp.MustCompile(`^\w+ variable \S+ referenced before assignment$`)},
-	{AttributeError, regexp.MustCompile(`^(getattr: )?\S+ has no \.\S+ field or method|^can't assign to \.\S+ field of `)},
-	{ImportError, regexp.MustCompile(`^cannot import name `)},
-	{StopIteration, regexp.MustCompile(`\(StopIteration\)$`)},
-	{ValueError, regexp.MustCompile(`^too (many|few) values to unpack |: invalid literal with base |^invalid float literal: |^float: (empty string|invalid)|` +
+	{ZeroDivisionError, compiled(`^[a-z-]+ (division|modulo) by zero$|^0\.0 cannot be raised to a negative power$`)},
+	{IndexError, compiled(`^(\w+: )?(\w+ )?index:? (\S+ )?out of range|^pop: index \S+ (is )?out of range`)},
+	{KeyError, compiled(`(?s)^key .* not in \w+$|^key not found: |^(pop|remove|pop_?item): (missing key|empty (dict|set))|^format: keyword \S+ not found$`)},
+	{NameError, compiled(`^\w+ variable \S+ referenced before assignment$`)},
+	{AttributeError, compiled(`^(getattr: )?\S+ has no \.\S+ field or method|^can't assign to \.\S+ field of `)},
+	{ImportError, compiled(`^cannot import name `)},
+	{StopIteration, compiled(`\(StopIteration\)$`)},
+	{ValueError, compiled(`^too (many|few) values to unpack |: invalid literal with base |^invalid float literal: |^float: (empty string|invalid)|` +
 		`substring not found$|^remove: element not found$|^index: value not in |cannot convert float (NaN|infinity) to int|` +
 		`^zero is not a valid slice step$|^chr: Unicode code point |^negative shift count|^split: empty separator$|^m(ax|in): .*empty`)},
-	{TypeError, regexp.MustCompile(`^unknown (binary|unary) op: |^invalid call of non-function|^function \S+ (accepts|got|missing) |` +
+	{TypeError, compiled(`^unknown (binary|unary) op: |^invalid call of non-function|^function \S+ (accepts|got|missing) |` +
 		`value is not iterable$|^unhashable|^unhandled index operation |value does not support (item|slice) |` +
 		`\bgot \w+, want |\bwant [a-z ]+, got \w+|^argument after \*|^keywords must be strings|^got \S+ in sequence assignment$|` +
 		`: (unexpected keyword arguments?|missing argument for|got multiple values for keyword argument|got \d+ arguments?, want)|` +

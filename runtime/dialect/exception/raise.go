@@ -2,7 +2,6 @@ package exception
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -77,13 +76,13 @@ func Catch(err error, classOf func(error) string, handled *Exception) (*Exceptio
 // with wrong arguments: Python has no frame of it. msg is what the interpreter says.
 func begun(stack starlark.CallStack, msg string) starlark.CallStack {
 	last := len(stack) - 1
-	if last > 0 && wrongCall.MatchString(msg) && strings.HasPrefix(msg, "function "+stack[last].Name+" ") {
+	if last > 0 && wrongCall().MatchString(msg) && strings.HasPrefix(msg, "function "+stack[last].Name+" ") {
 		return stack[:last]
 	}
 	return stack
 }
 
-var wrongCall = regexp.MustCompile(`^function \S+ (?:missing \d+ argument|accepts |got an unexpected keyword |got multiple values )`)
+var wrongCall = compiled(`^function \S+ (?:missing \d+ argument|accepts |got an unexpected keyword |got multiple values )`)
 
 // of makes an exception of an error of Go.
 func of(err error, classOf func(error) string) *Exception {
