@@ -27,7 +27,7 @@ func (j *inputJob) run(ctx context.Context, x *Execution) outcome {
 	id := messageID(x.id, 1)
 	_, err = x.rt.Message(ctx, id)
 	if errors.Is(err, ErrNotFound) {
-		_, err = x.newMessage(m, id, func(b []byte, id string) error {
+		err = x.newMessage(m, id, func(b []byte) error {
 			if err := x.tree.budget.takeOutput(len(b)); err != nil {
 				return err
 			}
@@ -36,6 +36,9 @@ func (j *inputJob) run(ctx context.Context, x *Execution) outcome {
 				return &store.Object{Value: b, CreatedAt: now, ModifiedAt: now, By: x.id}, nil
 			})
 		})
+		if err == nil {
+			x.tellMessage(m, id)
+		}
 	}
 	var until time.Time
 	if timeout > 0 {

@@ -168,13 +168,16 @@ type Saved struct {
 	Gone   bool        // a setting that flows have deleted
 }
 
+// savedKinds are the kinds of what is saved over the project.
+var savedKinds = []string{FlowSaved, ConnectorSaved, SchemaSaved, settingObject}
+
 // Saved returns what flows have saved, for tools that show it or write it to files:
 // flows, connectors, schemas and settings, in this order and by name.
 func (r *Runtime) Saved(ctx context.Context) (all []Saved, err error) {
 	if err := r.settle(); err != nil {
 		return nil, err
 	}
-	for _, kind := range []string{FlowSaved, ConnectorSaved, SchemaSaved, settingObject} {
+	for _, kind := range savedKinds {
 		for o, err := range r.objects.Objects(ctx, kind) {
 			if err != nil {
 				return nil, err

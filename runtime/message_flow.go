@@ -98,33 +98,35 @@ func (o *operating) createMessage() (value.Value, error) {
 	if o.bad {
 		return nil, nil
 	}
-	id, err := o.x.newMessage(m, messageID(o.x.id, o.step), func(b []byte, id string) error {
+	id := messageID(o.x.id, o.step)
+	if err := o.x.newMessage(m, id, func(b []byte) error {
 		o.write(messageObject, id, b)
 		return nil
-	})
-	if err != nil {
+	}); err != nil {
 		return nil, err
 	}
+	o.after = func() { o.x.tellMessage(m, id) }
 	return id, nil
 }
 
 // newMessage has a message written by put.
-func (x *Execution) newMessage(m Message, id string, put func(encoded []byte, id string) error) (string, error) {
+func (x *Execution) newMessage(m Message, id string, put func(encoded []byte) error) error {
 	m.Execution, m.From = x.id, x.Describe()
 	if _, err := m.Form(); err != nil {
-		return "", &NamedError{"InvalidInputError", err}
+		return &NamedError{"InvalidInputError", err}
 	}
 	b, err := m.encode()
 	if err != nil {
-		return "", &NamedError{"ValueError", fmt.Errorf("message: %w", err)}
+		return &NamedError{"ValueError", fmt.Errorf("message: %w", err)}
 	}
-	if err := put(b, id); err != nil {
-		return "", err
-	}
+	return put(b)
+}
+
+// tellMessage tells those who watch of a message that can be read by now.
+func (x *Execution) tellMessage(m Message, id string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.rt.events.send(Event{Kind: EventMessage, Time: x.rt.now(), Execution: x, Status: x.status, Message: m.title(), MessageID: id, Asks: m.Asks()})
-	return id, nil
 }
 
 // title is what a message is called.

@@ -44,7 +44,8 @@ type operating struct {
 	next int // argument to be read
 	bad  bool
 
-	put []store.Object // to be written with the record
+	put   []store.Object // to be written with the record
+	after func()         // done when what was put can be seen; nil for nothing
 }
 
 // operate performs an operation for the flow that x runs. The name of what it is about,
@@ -62,6 +63,7 @@ func (x *Execution) operate(name, of string, args ...value.Value) (value.Value, 
 		kind: journal.Operate, name: name, target: name + " " + strconv.Quote(of),
 		args: func(a *journal.Args) { a.Text(name).Text(of).Bytes(encoded) },
 	}
+	var after func()
 	e.perform = func(ctx context.Context) ([]byte, error) {
 		// The arguments are taken as they are now: who gave them may change them.
 		given, err := decode(encoded)
@@ -84,11 +86,15 @@ func (x *Execution) operate(name, of string, args ...value.Value) (value.Value, 
 		if err := x.rt.putObjects(ctx, &e, o.put); err != nil || v == nil {
 			return nil, err
 		}
+		after = o.after
 		return value.Marshal(v)
 	}
 	result, err := x.effect(&e)
 	if err != nil {
 		return nil, err
+	}
+	if after != nil {
+		after()
 	}
 	v, err := decode(result)
 	if err == nil && op.known != nil && x.far == nil {
