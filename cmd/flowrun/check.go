@@ -23,8 +23,8 @@ func (p *process) checkCommand() *cobra.Command {
 		Long: `Check flows, without arguments all of the project's: whether they parse, whether
 the names in them are known, whether the connectors, connector types and flows
 they call exist, and whether inputs that stand in the text fit their types. With
-no arguments the other files of the project are checked too. Nothing is run and
-no secret is read.
+no arguments the other files of the project are checked too. What flows have saved over
+the project is checked as it is saved. Nothing is run and no secret is read.
 
 Warnings tell of what can run and is doubtful: a variable that is never used, code
 that is never reached, is where == is meant. What stands in brackets is a warning's
@@ -132,11 +132,23 @@ func (c *checker) project(p *process) error {
 	for _, e := range w.wrong {
 		c.addError(e, false)
 	}
-	for _, stored := range w.project.Connectors() {
-		c.connector(w, stored)
+	if err := p.look(w, storeFlag{}); err != nil {
+		return err
 	}
+	for _, name := range w.stored().ConnectorNames() {
+		if stored, err := w.stored().Connector(name); err == nil { // what is wrong otherwise is among w.wrong
+			c.connector(w, stored)
+		}
+	}
+	isFile := map[string]bool{}
 	for _, f := range w.project.Flows() {
-		if err := c.flow(w, runtime.Flow{Name: f.Name}, true); err != nil {
+		isFile[f.Name] = true
+	}
+	for _, name := range w.stored().FlowNames() {
+		if !isFile[name] && !w.isSaved(runtime.FlowSaved, name) {
+			continue // it is among w.wrong
+		}
+		if err := c.flow(w, runtime.Flow{Name: name}, true); err != nil {
 			return err
 		}
 	}
@@ -146,13 +158,16 @@ func (c *checker) project(p *process) error {
 // named checks a flow that is named in the arguments. Wrong files of its project
 // may be none of its business.
 func (c *checker) named(p *process, name string) error {
-	w, flow, err := p.openFor(name)
+	w, flow, err := p.openFor(name, storeFlag{})
 	if err != nil {
 		return c.addError(err, false)
 	}
 	defer w.close()
 	for _, e := range w.wrong {
 		c.addError(e, true)
+	}
+	if err := p.look(w, storeFlag{}); err != nil {
+		return err
 	}
 	return c.flow(w, flow, false)
 }

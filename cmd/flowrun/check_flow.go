@@ -24,7 +24,7 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 		return err
 	}
 	if flow.Source == nil {
-		if flow.File, flow.Source, err = w.project.Flow(flow.Name); err != nil {
+		if flow.File, flow.Source, err = w.stored().Flow(flow.Name); err != nil {
 			return err
 		}
 	}
@@ -80,7 +80,7 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 	}
 	for _, s := range tree.Stmts {
 		if load, ok := s.(*syntax.Load); ok {
-			if _, _, err := w.project.Load(flow.File, load.Module); err != nil {
+			if _, _, err := w.stored().Load(flow.File, load.Module); err != nil {
 				report(load.ModulePos, err.Error())
 			}
 		}
@@ -127,7 +127,7 @@ func placed(file, msg string) dialect.Diagnostic {
 func (c *checker) call(w *workspace, call childCall, report func(syntax.Pos, string)) {
 	if call.method == "flow" {
 		if call.target != nil {
-			if _, _, err := w.project.Flow(call.target.text); err != nil {
+			if _, _, err := w.stored().Flow(call.target.text); err != nil {
 				report(call.target.pos, err.Error())
 			}
 		}
@@ -143,7 +143,7 @@ func (c *checker) call(w *workspace, call childCall, report func(syntax.Pos, str
 	case call.target != nil:
 		pos = call.target.pos
 		var err error
-		if stored, err = w.project.Connector(call.target.text); err != nil {
+		if stored, err = w.stored().Connector(call.target.text); err != nil {
 			report(pos, err.Error())
 			return
 		}

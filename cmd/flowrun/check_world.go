@@ -19,7 +19,7 @@ func (w *workspace) world(file string) lint.World {
 				return names, true
 			}
 			for _, path := range dialect.ModuleFiles(name) {
-				if _, _, err := w.project.Load(file, path); err == nil {
+				if _, _, err := w.stored().Load(file, path); err == nil {
 					return w.globals(file, path)
 				}
 			}
@@ -32,7 +32,7 @@ func (w *workspace) world(file string) lint.World {
 // globals are the names that a file of the project gives to the one that loads it; ok
 // is false if they cannot be told.
 func (w *workspace) globals(from, path string) (names []string, ok bool) {
-	name, text, err := w.project.Load(from, path)
+	name, text, err := w.stored().Load(from, path)
 	if err != nil {
 		return nil, false
 	}

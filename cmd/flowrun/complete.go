@@ -1,6 +1,11 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+
+	"github.com/flowrun/flowrun/runtime"
+	"github.com/spf13/cobra"
+)
 
 // completeFlow offers the flows of the project, and files, for one argument.
 func (p *process) completeFlow(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
@@ -20,11 +25,10 @@ func (p *process) completeFlows(cmd *cobra.Command, _ []string, _ string) ([]str
 		return nil, cobra.ShellCompDirectiveDefault
 	}
 	defer w.close()
-	var names []string
-	for _, f := range w.project.Flows() {
-		names = append(names, f.Name)
+	if p.look(w, storeFlag{}) != nil {
+		return nil, cobra.ShellCompDirectiveDefault
 	}
-	return names, cobra.ShellCompDirectiveDefault
+	return w.stored().FlowNames(), cobra.ShellCompDirectiveDefault
 }
 
 // completeConnectors offers the connectors of the project.
@@ -37,9 +41,29 @@ func (p *process) completeConnectors(cmd *cobra.Command, args []string, _ string
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	defer w.close()
+	if p.look(w, storeFlag{}) != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
 	var names []string
-	for _, c := range w.project.Connectors() {
-		names = append(names, cobra.CompletionWithDesc(c.Name, c.Type+" "+c.Description))
+	for _, name := range w.stored().ConnectorNames() {
+		if c, err := w.stored().Connector(name); err == nil {
+			names = append(names, cobra.CompletionWithDesc(c.Name, c.Type+" "+c.Description))
+		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeStored offers names of what is in the store, for one argument.
+func (p *process) completeStored(f *storeFlag, names func(context.Context, *runtime.Runtime) ([]string, error)) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, _ string) (found []string, _ cobra.ShellCompDirective) {
+		const none = cobra.ShellCompDirectiveNoFileComp
+		if len(args) > 0 || p.changeDirectory(cmd) != nil {
+			return nil, none
+		}
+		_ = p.recorded(*f, func(_ *workspace, rt *runtime.Runtime) (err error) {
+			found, err = names(context.Background(), rt)
+			return err
+		})
+		return found, none | cobra.ShellCompDirectiveKeepOrder
+	}
 }

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime"
 	"github.com/spf13/cobra"
 )
 
@@ -36,16 +38,32 @@ func (p *process) connectorListCommand() *cobra.Command {
 			}
 			defer w.close()
 			p.warn(w)
+			if err := p.look(w, storeFlag{}); err != nil {
+				return err
+			}
 			list := value.List{}
-			for _, c := range w.project.Connectors() {
-				list = append(list, value.DictOf("name", c.Name, "connector_type", c.Type, "description", c.Description, "file", c.File))
+			var all []*connectors.Connector
+			for _, name := range w.stored().ConnectorNames() {
+				c, err := w.stored().Connector(name)
+				if err != nil {
+					continue // which p.warn has told
+				}
+				all = append(all, c)
+				list = append(list, value.DictOf(
+					"name", c.Name, "connector_type", c.Type, "description", c.Description,
+					"file", orNil(c.File), "saved", w.isSaved(runtime.ConnectorSaved, name),
+				))
 			}
 			if asJSON {
 				return printJSON(p.stdout, list)
 			}
 			return writeTable(p.stdout, func(out io.Writer) {
-				for _, c := range w.project.Connectors() {
-					fmt.Fprintf(out, "%s\t%s\t%s\n", c.Name, c.Type, c.Description)
+				for _, c := range all {
+					description := c.Description
+					if w.isSaved(runtime.ConnectorSaved, c.Name) {
+						description = strings.TrimSpace(description + " (" + savedText + ")")
+					}
+					fmt.Fprintf(out, "%s\t%s\t%s\n", c.Name, c.Type, oneLine(description))
 				}
 			})
 		},
@@ -67,6 +85,9 @@ func (p *process) connectorShowCommand() *cobra.Command {
 				return err
 			}
 			defer w.close()
+			if err := p.look(w, storeFlag{}); err != nil {
+				return err
+			}
 			c, driver, err := w.connector(args[0])
 			if err != nil {
 				return err
@@ -80,7 +101,8 @@ func (p *process) connectorShowCommand() *cobra.Command {
 				"name", c.Name,
 				"connector_type", c.Type,
 				"description", c.Description,
-				"file", c.File,
+				"file", orNil(c.File),
+				"saved", w.isSaved(runtime.ConnectorSaved, c.Name),
 				"repeatable", c.Repeatable,
 				"vault_secrets", secrets,
 				"value", connectors.Shown(driver.Spec(), c.Value),
@@ -123,6 +145,9 @@ func (p *process) runConnector(ctx context.Context, name string, script *value.D
 		return err
 	}
 	defer w.close()
+	if err := p.look(w, storeFlag{}); err != nil {
+		return err
+	}
 	c, driver, err := w.connector(name)
 	if err != nil {
 		return err

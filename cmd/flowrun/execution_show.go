@@ -17,8 +17,9 @@ func (p *process) executionShowCommand(f *storeFlag) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show an execution with all below it",
-		Long: `Show an execution with all below it: the tree with times and messages, then input
-and output value. --steps has what the flow did, step by step; --limits what it and all
+		Long: `Show an execution with all below it: the tree with times and messages, then what it
+waits for, the locks that it has and the messages to people that it has sent, then input and
+output value. --steps has what the flow did, step by step; --limits what it and all
 below its root have used of the limits, as far as that is kept.`,
 		Args:              exactly("ID"),
 		ValidArgsFunction: p.completeExecutions(f, store.Filter{}),
@@ -53,6 +54,10 @@ func (p *process) showExecution(ctx context.Context, rt *runtime.Runtime, id str
 			return err
 		}
 	}
+	others, err := sharedOf(ctx, rt, below(records, id))
+	if err != nil {
+		return err
+	}
 	if o.json {
 		d, err := storedValue(ctx, rt, records, id)
 		if err != nil {
@@ -64,6 +69,7 @@ func (p *process) showExecution(ctx context.Context, rt *runtime.Runtime, id str
 		if o.limits {
 			d.Set("limits", usageValue(usage))
 		}
+		setShared(d, others)
 		return printJSON(p.stdout, d)
 	}
 	listed, err := rt.List(ctx, store.Filter{Roots: true, Archived: true, Status: []string{string(runtime.Running)}})
@@ -83,6 +89,7 @@ func (p *process) showExecution(ctx context.Context, rt *runtime.Runtime, id str
 			p.printRecord(r, strings.Count(r.ID, ".")-strings.Count(id, "."), live[store.Root(id)])
 		}
 	}
+	p.printShared(others)
 	for _, part := range []struct {
 		name string
 		v    value.Value

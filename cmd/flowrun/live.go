@@ -25,6 +25,10 @@ type live struct {
 	drawn []int // how wide the lines of the tree are that stand on the screen
 	over  bool  // nothing is redrawn any more
 	frame int
+	kept  bool            // messages are in a store, where others can answer them
+	asks  bool            // somebody asks for the answers, on the same terminal
+	held  bool            // the screen is somebody else's
+	above strings.Builder // what comes when it is not any more
 	stop  chan struct{}
 	done  chan struct{} // the goroutine that redraws has ended
 }
@@ -94,7 +98,30 @@ func (m *live) show(e runtime.Event) {
 		n.ended, n.message = e.Time, e.Message
 	case runtime.EventLog:
 		m.draw(e.Time, m.logLine(e))
+	case runtime.EventMessage:
+		if !m.asks || !e.Asks {
+			m.draw(e.Time, printable(e.Execution.Describe()+": "+messageText(e, m.kept))+"\n")
+		}
 	}
+}
+
+// hold leaves the screen to somebody else, without the tree, until release.
+func (m *live) hold() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	roots := m.roots
+	m.roots = nil
+	m.draw(time.Now(), "")
+	m.roots, m.held = roots, true
+}
+
+func (m *live) release() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.held = false
+	above := m.above.String()
+	m.above.Reset()
+	m.draw(time.Now(), above)
 }
 
 func (m *live) close() {
@@ -138,6 +165,10 @@ func (m *live) logLine(e runtime.Event) string {
 
 // draw puts the tree in place of the one that was drawn before, below the text.
 func (m *live) draw(now time.Time, above string) {
+	if m.held {
+		m.above.WriteString(above)
+		return
+	}
 	columns, height := m.screen()
 	var b bytes.Buffer
 	up := 0

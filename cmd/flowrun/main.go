@@ -46,6 +46,7 @@ func main() {
 	if p.self, err = os.Executable(); err != nil {
 		p.self = os.Args[0]
 	}
+	p.typist = keyboardOf(os.Stdin)
 	p.stdoutIsTerminal = term.IsTerminal(int(os.Stdout.Fd()))
 	os.Exit(p.run(os.Args[1:]))
 }

@@ -27,11 +27,12 @@ func (quiet) close()             {}
 // plain writes a line for each event: what a file or another program gets.
 type plain struct {
 	w       io.Writer
+	kept    bool // messages are in a store, where others can answer them
 	started map[*runtime.Execution]time.Time
 }
 
-func newPlain(w io.Writer) *plain {
-	return &plain{w: w, started: map[*runtime.Execution]time.Time{}}
+func newPlain(w io.Writer, kept bool) *plain {
+	return &plain{w: w, kept: kept, started: map[*runtime.Execution]time.Time{}}
 }
 
 func (m *plain) show(e runtime.Event) {
@@ -46,6 +47,8 @@ func (m *plain) show(e runtime.Event) {
 		m.line(e.Execution, "stopped: "+e.Message)
 	case runtime.EventLog:
 		m.line(e.Execution, logText(e))
+	case runtime.EventMessage:
+		m.line(e.Execution, messageText(e, m.kept))
 	case runtime.EventProgress:
 		switch {
 		case e.Status == runtime.Paused:
@@ -81,6 +84,17 @@ func logText(e runtime.Event) string {
 		return "log: " + e.Message
 	}
 	return e.Level + ": " + e.Message
+}
+
+// messageText tells of a message, and how it is answered.
+func messageText(e runtime.Event, kept bool) string {
+	switch {
+	case !e.Asks:
+		return "message: " + e.Message
+	case !kept:
+		return "asks: " + e.Message + " (no store keeps the message, so nobody can answer it: run it on a terminal, or with --store FILE)"
+	}
+	return "asks: " + e.Message + " (flowrun message answer " + e.MessageID + ")"
 }
 
 func depth(x *runtime.Execution) (n int) {

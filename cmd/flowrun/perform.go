@@ -29,13 +29,15 @@ const grace = 10 * time.Second
 // perform starts executions, shows what they do until nothing of them runs any more,
 // and reports how they ended. It closes the runtime.
 func (p *process) perform(ctx context.Context, rt *runtime.Runtime, f outputFlags, start func() ([]*runtime.Execution, error)) error {
-	m := p.monitor(f.silent)
+	m := p.monitor(f.silent, rt.Store() != nil)
+	q := p.questions(ctx, rt, m, f)
 	watched := make(chan struct{})
 	events := rt.Watch(context.Background())
 	go func() {
 		defer close(watched)
 		for e := range events {
 			m.show(e)
+			q.note(e)
 		}
 	}()
 	if rt.Store() != nil {
@@ -52,6 +54,7 @@ func (p *process) perform(ctx context.Context, rt *runtime.Runtime, f outputFlag
 		// signal ends them by ctx.
 		_ = x.WaitTree(context.Background())
 	}
+	q.close()
 	closeErr := rt.Close(context.Background())
 	<-watched
 	m.close()
@@ -128,14 +131,17 @@ func (p *process) unlessShown(r runtime.Record, silent bool) error {
 	return fmt.Errorf("%s: %s: %s", r.Name, outcome(r.Status), printable(r.Message))
 }
 
-func (p *process) monitor(silent bool) monitor {
+// monitor shows executions; kept tells that a store keeps them.
+func (p *process) monitor(silent, kept bool) monitor {
 	switch {
 	case silent:
 		return quiet{}
 	case p.screen != nil:
-		return p.live()
+		m := p.live()
+		m.kept = kept
+		return m
 	}
-	return newPlain(p.stderr)
+	return newPlain(p.stderr, kept)
 }
 
 func (p *process) live() *live {

@@ -36,6 +36,7 @@ type process struct {
 
 	stdoutIsTerminal bool
 	screen           func() (width, height int) // of stderr; nil if it is no terminal
+	typist           typist                     // at stdin; nil if it is no terminal
 
 	self     string // the program that runs, to be started again
 	dir      string // the folder in which the command works
@@ -178,11 +179,17 @@ can be resumed; 130 cancelled. Ctrl-C cancels, a second one ends at once.`,
 		p.runCommand(),
 		p.executionCommand(),
 		p.waitCommand(),
+		p.messageCommand(),
+		p.settingCommand(),
+		p.lockCommand(),
+		p.fileCommand(),
 		p.debugCommand(),
 		p.checkCommand(),
 		p.fmtCommand(),
 		p.connectorCommand(),
 		p.connectorTypeCommand(),
+		p.projectCommand(),
+		p.diffProjectCommand(),
 		p.initCommand(),
 		p.versionCommand(),
 	)

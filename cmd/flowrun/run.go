@@ -23,6 +23,10 @@ terminal, as JSON otherwise; with --json the whole execution with its children.
 Files that connections read and write are in the folder files/ of the project,
 without a project in the current folder.
 
+A terminal asks for the inputs that the flow says it requires and that are not given, and
+what the flow asks people. Ctrl-D leaves such a question to flowrun message answer. With
+--json and --quiet nothing is asked.
+
 In a project executions are kept on disk, in ` + storeName + `. One that was cut off,
 by a crash or a power cut, goes on where it was with flowrun execution resume.`,
 		Example: `  flowrun run hello.star -i name=Ada -i 'tags=[a, b]'
@@ -54,7 +58,7 @@ func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	w, flow, err := p.openFor(name)
+	w, flow, err := p.openFor(name, f.store)
 	if err != nil {
 		return err
 	}
@@ -62,6 +66,14 @@ func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
 	p.warn(w)
 	if err := p.isolate(w, f.isolate, f.output.silent); err != nil {
 		return err
+	}
+	if p.asker() != nil && !f.output.json && !f.output.silent {
+		if err := p.look(w, f.store); err != nil {
+			return err
+		}
+		if inputs, err = p.askInputs(ctx, w, flow, inputs); err != nil {
+			return err
+		}
 	}
 	if inputs != nil {
 		flow.Input = inputs

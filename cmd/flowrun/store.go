@@ -29,19 +29,23 @@ const (
 // none reports whether nothing is to be kept.
 func (f *storeFlag) none() bool { return f.where == "none" }
 
+// storeFile is the file of the store that the flag names, "" for none.
+func (p *process) storeFile(w *workspace, f storeFlag) string {
+	switch {
+	case f.none(), f.where == "" && !w.isProject:
+		return ""
+	case f.where != "":
+		return p.path(f.where)
+	}
+	return filepath.Join(w.root, filepath.FromSlash(storeName))
+}
+
 // openStore opens the store that the flag names, and says with w.secretKey what its secrets
 // are kept under; nil is none: outside of a project there is none unless it is asked for.
 func (p *process) openStore(w *workspace, f storeFlag) (store.Store, error) {
-	var file, key string
-	switch {
-	case f.none(), f.where == "" && !w.isProject:
+	file := p.storeFile(w, f)
+	if file == "" {
 		return nil, nil
-	case f.where != "":
-		file = p.path(f.where)
-		key = file + ".key"
-	default:
-		file = filepath.Join(w.root, filepath.FromSlash(storeName))
-		key = filepath.Join(w.root, filepath.FromSlash(keyName))
 	}
 	s, err := sqlite.Open(file)
 	if err != nil {
@@ -51,6 +55,10 @@ func (p *process) openStore(w *workspace, f storeFlag) (store.Store, error) {
 		return nil, err
 	}
 	w.closers = append(w.closers, s.Close)
+	key := file + ".key"
+	if f.where == "" {
+		key = filepath.Join(w.root, filepath.FromSlash(keyName))
+	}
 	w.secretKey = func() ([]byte, error) { return p.secretKey(key) }
 	return s, nil
 }

@@ -42,7 +42,9 @@ type workspace struct {
 	secretKey func() ([]byte, error) // what secrets in the store are kept under; nil without one
 
 	isProject bool // and not just the folder of a flow
-	closers   []func() error
+
+	saved   *runtime.Overlay // the project as flows see it; nil until it is looked at, or without a store
+	closers []func() error
 }
 
 // open opens the project that the command's folder is in.
@@ -77,7 +79,7 @@ func (p *process) warn(w *workspace) {
 
 // openFor opens the project of a flow, which is a file or the name of a flow of
 // the project, and says what to start.
-func (p *process) openFor(name string) (*workspace, runtime.Flow, error) {
+func (p *process) openFor(name string, f storeFlag) (*workspace, runtime.Flow, error) {
 	isFile := p.isFile(name)
 	start := p.dir
 	if isFile {
@@ -102,8 +104,12 @@ func (p *process) openFor(name string) (*workspace, runtime.Flow, error) {
 	if isFile {
 		flow, err = w.file(root, p.path(name))
 	} else {
-		_, _, err = w.project.Flow(name)
-		if p.isFolder(name) {
+		if _, _, err = w.project.Flow(name); errors.Is(err, fs.ErrNotExist) {
+			if err = p.look(w, f); err == nil {
+				_, _, err = w.stored().Flow(name)
+			}
+		}
+		if err != nil && p.isFolder(name) {
 			err = fmt.Errorf("%s is a folder, and %w", name, err)
 		}
 	}
@@ -223,7 +229,7 @@ func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 	options := runtime.Options{
 		Bind:       builtins.Bind,
 		Connectors: w.registry,
-		Project:    w.project,
+		Project:    w.project, // over which the store is
 		Secrets:    w.secrets,
 		Files:      w.files,
 		Dialer:     w.dialer,
@@ -233,6 +239,9 @@ func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 		Identity:   w.identity,
 
 		Environment: w.env,
+	}
+	if s == nil {
+		options.Project = w.stored()
 	}
 	if w.isolate != nil {
 		options.Isolate = w.isolate
@@ -266,13 +275,13 @@ func environment(vars []string, allowed []project.EnvPattern) runtime.Environmen
 
 // connector returns a stored connector and the driver of its type.
 func (w *workspace) connector(name string) (*connectors.Connector, connectors.Driver, error) {
-	c, err := w.project.Connector(name)
+	c, err := w.stored().Connector(name)
 	if err != nil {
 		return nil, nil, err
 	}
 	driver, err := w.registry.Driver(c.Type)
 	if err != nil {
-		return nil, nil, fmt.Errorf("connector %q (%s): %w", name, c.File, err)
+		return nil, nil, fmt.Errorf("connector %q (%s): %w", name, cmp.Or(c.File, savedText), err)
 	}
 	return c, driver, nil
 }

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// A typist is a person at a terminal, asked by one goroutine at a time.
+type typist interface {
+	// line returns a line without its end. What is hidden is not shown while it is
+	// typed. The error is [errLeft] at the end of input, or the cause of ctx's end.
+	line(ctx context.Context, hidden bool) (string, error)
+}
+
+// errLeft is the error of a question that the person has left with Ctrl-D.
+var errLeft = errors.New("left without an answer")
+
+// A keyboard is the typist of a terminal. A read from it cannot be ended: what is typed
+// after a question that nobody asks any more is the answer to the next one.
+type keyboard struct {
+	fd      int
+	in      *bufio.Reader
+	reading chan typed // a read that is under way; nil if there is none
+	hidden  bool       // which is one of what is not shown
+}
+
+type typed struct {
+	text string
+	err  error
+}
+
+// keyboardOf returns the keyboard of a terminal, nil for a file or a pipe.
+func keyboardOf(f *os.File) typist {
+	fd := int(f.Fd())
+	if !term.IsTerminal(fd) {
+		return nil
+	}
+	return &keyboard{fd: fd, in: bufio.NewReader(f)}
+}
+
+func (k *keyboard) line(ctx context.Context, hidden bool) (string, error) {
+	if hidden && k.reading != nil && !k.hidden {
+		// What is typed now would be shown: the read that was left has to end first.
+		if _, err := os.Stderr.WriteString("(press Enter first) "); err != nil {
+			return "", err
+		}
+		if _, err := k.typed(ctx); err != nil {
+			return "", err
+		}
+	}
+	state, err := term.GetState(k.fd)
+	if err != nil {
+		return "", err
+	}
+	if k.reading == nil {
+		k.read(hidden)
+	}
+	text, err := k.typed(ctx)
+	if ctx.Err() != nil {
+		_ = term.Restore(k.fd, state) // the read that goes on has hidden what is typed
+	}
+	return text, err
+}
+
+func (k *keyboard) read(hidden bool) {
+	reading := make(chan typed, 1)
+	k.reading, k.hidden = reading, hidden
+	go func() {
+		var t typed
+		if hidden {
+			var b []byte
+			b, t.err = term.ReadPassword(k.fd)
+			t.text = string(b)
+		} else {
+			t.text, t.err = k.in.ReadString('\n')
+		}
+		reading <- t
+	}()
+}
+
+// typed returns what the read that is under way reads.
+func (k *keyboard) typed(ctx context.Context) (string, error) {
+	select {
+	case t := <-k.reading:
+		k.reading = nil
+		if errors.Is(t.err, io.EOF) {
+			t.err = errLeft
+		}
+		return strings.TrimRight(t.text, "\r\n"), t.err
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
+}
