@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
@@ -73,12 +74,15 @@ func (p *process) answer(ctx context.Context, rt *runtime.Runtime, m *runtime.Me
 		return failed(err)
 	case f == nil:
 		return failed(fmt.Errorf("message %s: %w: it asks nothing", m.ID, runtime.ErrAnswered))
+	case m.Answered():
+		at := m.AnsweredAt.Local().Format(time.DateTime)
+		return failed(fmt.Errorf("message %s: %w: it was answered by %s at %s", m.ID, runtime.ErrAnswered, m.AnsweredBy, at))
 	}
 	given, err := p.answerFlags(ctx, f, flags)
 	if err != nil {
 		return err
 	}
-	if given == nil && !m.Answered() {
+	if given == nil {
 		a := p.asker()
 		if a == nil {
 			return notGiven(m, f)

@@ -108,54 +108,68 @@ func (q *questions) ask() {
 		}
 		for id, ok := q.next(); ok && q.ctx.Err() == nil; id, ok = q.next() {
 			q.live.hold()
-			if err := q.one(id); err != nil {
-				q.asker.say(err.Error())
+			if text := q.one(id); text != "" {
+				q.asker.say(text)
 			}
 			q.live.release()
 		}
 	}
 }
 
-// one asks one question. The error is for the person.
-func (q *questions) one(id string) error {
+// one asks one question. What it returns is said to the person, unless it is "".
+func (q *questions) one(id string) string {
 	m, err := q.rt.Message(q.ctx, id)
-	if errors.Is(err, runtime.ErrNotFound) || err == nil && m.Answered() {
-		return nil
-	}
-	if err != nil {
-		return err
+	if err != nil || m.Answered() {
+		return "" // somebody was faster, or all flows have ended
 	}
 	f, err := m.Form()
 	if err != nil {
-		return err
+		return err.Error()
 	}
-	ctx, stop := context.WithCancelCause(q.ctx)
-	defer stop(nil)
+	ctx, stop := context.WithCancel(q.ctx)
+	defer stop()
 	var watching sync.WaitGroup
 	watching.Go(func() { q.untilAnswered(ctx, id, stop) })
 	answer, err := q.p.askMessage(ctx, q.asker, m, f)
-	ended := context.Cause(ctx)
-	stop(nil)
+	ended := ctx.Err() != nil
+	stop()
 	watching.Wait()
 	switch {
-	case q.ctx.Err() != nil:
-		q.asker.say("")
-		return nil // the flow has ended, or is cancelled
-	case ended != nil:
-		q.asker.say("")
-		return ended
+	case ended:
+		return q.over(id)
 	case errors.Is(err, errLeft) && q.rt.Store() == nil:
-		return errors.New("the message is left open, and no store keeps it: Ctrl-C cancels the flow")
+		return "The message is left open, and no store keeps it. Ctrl-C cancels the flow."
 	case errors.Is(err, errLeft):
-		return fmt.Errorf("the message is left open: flowrun message answer %s answers it, Ctrl-C here cancels the flow", id)
-	case err != nil:
-		return err
+		return fmt.Sprintf("The message is left open: flowrun message answer %s answers it. Ctrl-C cancels the flow.", id)
 	}
-	return q.rt.Answer(q.ctx, id, answer, q.p.user())
+	if err == nil {
+		err = q.rt.Answer(q.ctx, id, answer, q.p.user())
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// over says what became of a question that is asked no more: somebody else has answered,
+// or all flows have ended.
+func (q *questions) over(id string) string {
+	m, err := q.rt.Message(context.WithoutCancel(q.ctx), id)
+	switch {
+	case errors.Is(err, runtime.ErrNotFound):
+		return "The message was deleted."
+	case err != nil:
+		return err.Error()
+	case m.Answered():
+		return fmt.Sprintf("The message was answered by %s.", m.AnsweredBy)
+	case q.rt.Store() == nil:
+		return ""
+	}
+	return fmt.Sprintf("Message %s is left open.", id)
 }
 
 // untilAnswered stops a question that somebody else has answered, or deleted.
-func (q *questions) untilAnswered(ctx context.Context, id string, stop context.CancelCauseFunc) {
+func (q *questions) untilAnswered(ctx context.Context, id string, stop context.CancelFunc) {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for {
@@ -165,11 +179,9 @@ func (q *questions) untilAnswered(ctx context.Context, id string, stop context.C
 			return
 		}
 		m, err := q.rt.Message(ctx, id)
-		switch {
-		case errors.Is(err, runtime.ErrNotFound):
-			stop(errors.New("the message was deleted"))
-		case err == nil && m.Answered():
-			stop(fmt.Errorf("it was answered by %s", m.AnsweredBy))
+		if errors.Is(err, runtime.ErrNotFound) || err == nil && m.Answered() {
+			stop()
+			return
 		}
 	}
 }
