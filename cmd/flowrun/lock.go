@@ -113,7 +113,7 @@ func (p *process) releaseLock(ctx context.Context, rt *runtime.Runtime, name str
 		}
 	}
 	if held == nil {
-		return &runtime.NotFoundError{Kind: "lock that is held", Name: name, Hint: nearestOf(name, names)}
+		return fmt.Errorf("nobody has a lock named %q%s", name, inBrackets(nearestOf(name, names)))
 	}
 	if !yes {
 		a := p.asker()

@@ -69,11 +69,11 @@ func (p *process) diffProject(ctx context.Context, w *workspace, rt *runtime.Run
 			by = "by execution " + by
 		}
 		note := ""
-		if len(text) == 0 {
+		switch {
+		case len(s.plainSecrets()) > 0:
+			note = ", with secrets that the file does not have"
+		case len(text) == 0:
 			note = ", the same as the file"
-			if s.secretsDiffer() {
-				note = ", with other secrets than the file"
-			}
 		}
 		fmt.Fprintf(p.stdout, "%s %s: %s %s%s\n", s.Kind, oneLine(s.Name), s.ModifiedAt.Local().Format("2006-01-02 15:04:05"), by, note)
 		if p.stdoutIsTerminal {
@@ -315,8 +315,6 @@ func (s *savedFile) plainSecrets() (names []string) {
 	}
 	return names
 }
-
-func (s *savedFile) secretsDiffer() bool { return len(s.plainSecrets()) > 0 }
 
 // hasComments reports whether a YAML text has comments.
 func hasComments(text []byte) bool {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/store"
 	"github.com/spf13/cobra"
 )
 
@@ -91,6 +92,7 @@ func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
 	}
 	if s != nil && !f.output.silent {
 		p.tellCutOff(ctx, rt)
+		p.tellSaved(ctx, w, s, flow)
 	}
 	return p.perform(ctx, rt, f.output, func() ([]*runtime.Execution, error) {
 		x, err := rt.Start(ctx, flow)
@@ -99,6 +101,20 @@ func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
 		}
 		return []*runtime.Execution{x}, nil
 	})
+}
+
+// tellSaved says when a flow that is a file of the project runs as a flow has saved it.
+func (p *process) tellSaved(ctx context.Context, w *workspace, s store.Objects, flow runtime.Flow) {
+	if flow.Source != nil {
+		return
+	}
+	file, _, err := w.project.Flow(flow.Name)
+	if err != nil {
+		return
+	}
+	if _, err := s.Object(ctx, runtime.FlowSaved, flow.Name); err == nil {
+		fmt.Fprintf(p.stderr, "flowrun: %s is not what runs: a flow has saved another text: flowrun diff-project flow/%s\n", file, flow.Name)
+	}
 }
 
 // isFile reports whether name is meant as a file: it says so, or there is one.
