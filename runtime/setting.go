@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 
@@ -97,7 +98,7 @@ func (r *Runtime) setting(ctx context.Context, name string) (setting, error) {
 	o, err := r.object(ctx, settingObject, name)
 	if errors.Is(err, store.ErrNotFound) {
 		v, err := r.document(SettingDocument, name)
-		if errors.Is(err, ErrNotFound) {
+		if errors.Is(err, fs.ErrNotExist) {
 			return setting{}, r.noSetting(ctx, name)
 		}
 		return setting{value: v}, err
