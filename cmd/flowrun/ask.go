@@ -82,7 +82,7 @@ func (a *asker) element(ctx context.Context, e form.Element, mayBeMissing bool) 
 	if !e.Asks() {
 		text := e.Description
 		if e.Kind != form.Markdown {
-			text = e.Label + ": " + value.Summary(e.Default, 200)
+			text = e.Label + ": " + defaultText(e)
 		}
 		a.say(text)
 		return nil, false, nil
@@ -170,10 +170,7 @@ func prompt(e form.Element) string {
 	switch {
 	case e.Default == nil && e.Kind == form.Toggle:
 		s += " [no]"
-	case e.Default == nil:
-	case e.Kind == form.Password:
-		s += " [" + connectors.Mask + "]"
-	default:
+	case e.Default != nil:
 		s += " [" + oneLine(defaultText(e)) + "]"
 	}
 	if e.Kind == form.Text {
@@ -182,8 +179,12 @@ func prompt(e form.Element) string {
 	return s + ": "
 }
 
-// defaultText is the default of an element as a person would type it.
+// defaultText is the default of an element as a person would type it, unless nobody is to
+// see it.
 func defaultText(e form.Element) string {
+	if e.Kind == form.Password {
+		return connectors.Mask
+	}
 	labels := map[string]string{}
 	for _, o := range e.Options {
 		labels[value.Summary(o.Value, 200)] = o.Label

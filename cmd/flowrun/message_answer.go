@@ -122,9 +122,9 @@ func (p *process) answerFlags(ctx context.Context, f *form.Form, flags inputFlag
 	var pairs []string
 	texts := new(value.Dict)
 	for _, pair := range flags.pairs {
-		name, text, _ := strings.Cut(pair, "=")
+		name, text, ok := strings.Cut(pair, "=")
 		e := f.Element(name)
-		if e == nil || !isText(*e) {
+		if !ok || e == nil || !isText(*e) {
 			pairs = append(pairs, pair)
 			continue
 		}

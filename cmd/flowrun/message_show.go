@@ -135,11 +135,7 @@ func elementText(e form.Element) string {
 		}
 		text += " (" + listed(labels) + ")"
 	}
-	switch {
-	case e.Default == nil:
-	case e.Kind == form.Password:
-		text += " [" + connectors.Mask + "]"
-	default:
+	if e.Default != nil {
 		text += " [" + defaultText(e) + "]"
 	}
 	return text

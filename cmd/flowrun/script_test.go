@@ -1,11 +1,16 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/flowrun/flowrun/runtime/store"
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -29,6 +34,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code":     code,
 			"redirect": redirect,
+			"id":       id,
+			"cmpdiff":  cmpDiff,
 		},
 	})
 }
@@ -56,4 +63,38 @@ func redirect(ts *testscript.TestScript, neg bool, args []string) {
 	s := httptest.NewServer(http.RedirectHandler(args[0], http.StatusFound))
 	ts.Defer(s.Close)
 	ts.Setenv("REDIRECT", s.URL)
+}
+
+// id takes the first id of what a command lists as JSON, in a folder: id DIR message list
+// --json. It is in $ID, that of the root execution in $ROOT, that of the next message of
+// its flow in $NEXT, and one that is misspelt in $OFF.
+func id(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: id DIR args...")
+	}
+	ts.Check(ts.Exec("flowrun", append([]string{"-C", args[0]}, args[1:]...)...))
+	var list []struct{ ID string }
+	if err := json.Unmarshal([]byte(ts.ReadFile("stdout")), &list); err != nil || len(list) == 0 {
+		ts.Fatalf("no id in %s", ts.ReadFile("stdout"))
+	}
+	id := list[0].ID
+	root := store.Root(strings.TrimSuffix(id, "-1"))
+	ts.Setenv("ID", id)
+	ts.Setenv("ROOT", root)
+	ts.Setenv("NEXT", root+"-2")
+	ts.Setenv("OFF", "1"+id[1:])
+}
+
+// saver is who has saved something, and when.
+var saver = regexp.MustCompile(`\d+-\d+-\d+ \d+:\d+:\d+ by execution [a-z2-7]+`)
+
+// cmpDiff compares what diff-project has written with a file: cmpdiff FILE.
+func cmpDiff(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: cmpdiff FILE")
+	}
+	got := saver.ReplaceAllString(ts.ReadFile("stdout"), "TIME by execution ID")
+	if diff := cmp.Diff(ts.ReadFile(args[0]), got); diff != "" {
+		ts.Fatalf("(-want +got):\n%s", diff)
+	}
 }
