@@ -2,7 +2,6 @@ package builtins
 
 import (
 	"github.com/flowrun/flowrun/runtime"
-	"github.com/flowrun/flowrun/runtime/schema"
 	"go.starlark.net/starlark"
 )
 
@@ -17,9 +16,9 @@ func validate(r *record, _ *starlark.Thread, args starlark.Tuple, kwargs []starl
 		return nil, err
 	}
 	of, _ := fields.Get("value")
-	s, err := schema.Compile(of)
+	s, err := r.x.Runtime().Schema(r.x.Context(), of)
 	if err != nil {
-		return nil, &runtime.NamedError{Class: "SchemaError", Err: err}
+		return nil, err
 	}
 	v, err := runtime.FromStarlark(given)
 	if err != nil {

@@ -229,7 +229,7 @@ after
 	if diff := cmp.Diff(want, stderr); diff != "" {
 		t.Errorf("screen (-want +got):\n%s", diff)
 	}
-	if code != 0 || strings.Join(strings.Fields(stdout), "") != `[{"name":"Ada","n":3},{"string":"yes,do","OK":true}]` {
+	if code != 0 || strings.Join(strings.Fields(stdout), "") != `[{"name":"Ada","n":3,"day":"x"},{"string":"yes,do","OK":true}]` {
 		t.Errorf("exit code %d, stdout %s", code, stdout)
 	}
 	// What is given is not asked for.

@@ -249,16 +249,6 @@ func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 	return runtime.New(options)
 }
 
-// user is who has started the command, as the system tells.
-func (p *process) user() string {
-	for _, name := range []string{"USER", "LOGNAME", "USERNAME"} {
-		if user, ok := p.getenv(name); ok && user != "" {
-			return user
-		}
-	}
-	return ""
-}
-
 // environment is what flows see of environment variables, which are given as name=value.
 func environment(vars []string, allowed []project.EnvPattern) runtime.Environment {
 	env := runtime.Environment{Variables: map[string]string{}}
