@@ -5,6 +5,7 @@ import (
 
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/using"
 	"go.starlark.net/starlark"
 )
 
@@ -20,16 +21,18 @@ type request struct {
 	run        bool
 	wait       bool
 	when       runtime.ReturnWhen
+	cache      *using.Cache // as using says; nil for what the connector or flow does
 }
 
 // create makes the child.
 func (r *request) create(x *runtime.Execution) (*runtime.Execution, error) {
 	if c := r.connection; c != nil {
 		made := *c
-		made.Inputs = r.inputs
+		made.Inputs, made.Cache = r.inputs, r.cache
 		return x.CreateConnection(made)
 	}
 	made := *r.flow
+	made.Cache = r.cache
 	if r.given || r.inputs.Len() > 0 {
 		made.Input = r.inputs
 	}
@@ -255,6 +258,9 @@ func (e *execution) perform(r request) (starlark.Value, error) {
 	if !r.wait {
 		_, err := e.caller.StartOther(child)
 		return v, err
+	}
+	if steps := child.Using(); len(steps) > 0 {
+		return (&making{e: e, steps: steps, byDefault: true, made: v}).make(r)
 	}
 	_, err = e.caller.WaitFor([]*runtime.Execution{child}, r.when, 0) // which starts it
 	return v, err

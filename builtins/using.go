@@ -4,86 +4,102 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
-	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/using"
 	"go.starlark.net/starlark"
 )
 
-// A using is what this.using(...) returns: the call that follows it is performed
-// within what it says. Several stack, the first outermost.
-type using struct {
-	e    *execution
-	wrap []wrapper
-}
-
-// A wrapper performs a call in a certain way, such as several times.
-type wrapper func(e *execution, r request, inner performer) (starlark.Value, error)
-
-type performer func(r request) (starlark.Value, error)
-
-// wrappers are what using knows, by name.
-var wrappers = map[string]func(kwargs []starlark.Tuple) (wrapper, error){
-	"retry":   retryWrapper,
-	"timeout": timeoutWrapper,
+// A chain is what this.using(...) returns: the call that follows it is made with what it
+// says. Several stack, the first outermost.
+type chain struct {
+	e     *execution
+	steps using.Steps
+	check map[int]starlark.Callable // the functions of check, by the place of the step
 }
 
 func (e *execution) using(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	return (&using{e: e}).using(nil, args, kwargs)
+	return (&chain{e: e}).using(nil, args, kwargs)
 }
 
-func (u *using) using(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if len(args) != 1 {
-		return nil, typeError("using: want the name of what to use (%s), then keyword arguments", strings.Join(wrapperNames(), ", "))
+func (c *chain) using(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if len(args) == 0 {
+		return nil, typeError("using: want the name of what to use (%s), then keyword arguments", strings.Join(using.Names(), ", "))
 	}
 	name, ok := starlark.AsString(args[0])
 	if !ok {
 		return nil, typeError("using: want a name, got %s", args[0].Type())
 	}
-	make, ok := wrappers[name]
-	if !ok {
-		hint := connectors.DidYouMean(name, wrapperNames())
-		if hint == "" {
-			hint = "known: " + strings.Join(wrapperNames(), ", ")
+	isCheck := name == "check"
+	switch {
+	case isCheck && len(args) == 2: // using('check', function)
+		kwargs = append([]starlark.Tuple{{starlark.String("condition"), args[1]}}, kwargs...)
+	case len(args) > 1:
+		return nil, typeError("using(%s): want keyword arguments after the name", args[0])
+	}
+	options := new(value.Dict)
+	var condition starlark.Callable
+	for _, kw := range kwargs {
+		option := string(kw[0].(starlark.String))
+		if isCheck && option == "condition" {
+			if condition, ok = kw[1].(starlark.Callable); !ok {
+				return nil, typeError("using('check'): argument \"condition\": want a function of the output, got %s", kw[1].Type())
+			}
+			options.Set(option, true) // it is there
+			continue
 		}
-		return nil, &runtime.NamedError{Class: "ValueError", Err: fmt.Errorf("using: nothing named %q (%s)", name, hint)}
+		v, err := runtime.FromStarlark(kw[1])
+		if err != nil {
+			return nil, typeError("using('%s'): argument %q: %v", name, option, err)
+		}
+		options.Set(option, v)
 	}
-	w, err := make(kwargs)
-	if err != nil {
-		return nil, err
+	step, err := using.New(name, options)
+	var wrong using.Error
+	if errors.As(err, &wrong) {
+		fn := "using"
+		if wrong.Step != "" {
+			fn = fmt.Sprintf("using('%s')", name)
+		}
+		return nil, &runtime.NamedError{Class: wrong.Class, Err: fmt.Errorf("%s: %w", fn, err)}
 	}
-	return &using{u.e, append(u.wrap[:len(u.wrap):len(u.wrap)], w)}, nil
+	more := &chain{e: c.e, steps: append(c.steps[:len(c.steps):len(c.steps)], step), check: c.check}
+	if isCheck {
+		more.check = map[int]starlark.Callable{len(c.steps): condition}
+		for i, fn := range c.check {
+			more.check[i] = fn
+		}
+	}
+	return more, nil
 }
 
-func wrapperNames() []string { return []string{"retry", "timeout"} }
+func (c *chain) String() string        { return "<using>" }
+func (c *chain) Type() string          { return "using" }
+func (c *chain) Freeze()               {}
+func (c *chain) Truth() starlark.Bool  { return true }
+func (c *chain) Hash() (uint32, error) { return 0, errors.New("unhashable: using") }
 
-func (u *using) String() string        { return "<using>" }
-func (u *using) Type() string          { return "using" }
-func (u *using) Freeze()               {}
-func (u *using) Truth() starlark.Bool  { return true }
-func (u *using) Hash() (uint32, error) { return 0, errors.New("unhashable: using") }
-
-var usingMethods = map[string]method[*using]{
-	"using":   (*using).using,
-	"connect": wrapped((*execution).connectRequest),
-	"task":    wrapped((*execution).taskRequest),
-	"flow":    wrapped((*execution).flowRequest),
-	"script":  wrapped((*execution).scriptRequest),
+var chainMethods = map[string]method[*chain]{
+	"using":   (*chain).using,
+	"connect": chained((*execution).connectRequest),
+	"task":    chained((*execution).taskRequest),
+	"flow":    chained((*execution).flowRequest),
+	"script":  chained((*execution).scriptRequest),
 }
 
-func (u *using) Attr(name string) (starlark.Value, error) {
-	if v := bind(u, usingMethods, name); v != nil {
+func (c *chain) Attr(name string) (starlark.Value, error) {
+	if v := bind(c, chainMethods, name); v != nil {
 		return v, nil
 	}
 	return nil, nil
 }
 
-func (u *using) AttrNames() []string { return []string{"connect", "flow", "script", "task", "using"} }
+func (c *chain) AttrNames() []string { return []string{"connect", "flow", "script", "task", "using"} }
 
-func wrapped(parse func(*execution, starlark.Tuple, []starlark.Tuple) (request, error)) method[*using] {
-	return func(u *using, _ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		r, err := parse(u.e, args, kwargs)
+func chained(parse func(*execution, starlark.Tuple, []starlark.Tuple) (request, error)) method[*chain] {
+	return func(c *chain, thread *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		r, err := parse(c.e, args, kwargs)
 		if err != nil {
 			return nil, err
 		}
@@ -93,83 +109,94 @@ func wrapped(parse func(*execution, starlark.Tuple, []starlark.Tuple) (request, 
 		if !r.run || !r.wait {
 			return nil, &runtime.NamedError{Class: "InvalidInputError", Err: fmt.Errorf("%s: using waits for the child: run=False and wait=False do not go with it", r.fn)}
 		}
-		return u.perform(r, 0)
+		m := &making{thread: thread, e: c.e, steps: c.steps, check: c.check}
+		for _, s := range c.steps {
+			if o, ok := s.Options.(*using.Cache); ok {
+				r.cache = o
+			}
+		}
+		return m.make(r)
 	}
 }
 
-func (u *using) perform(r request, depth int) (starlark.Value, error) {
-	if depth == len(u.wrap) {
-		return u.e.perform(r)
-	}
-	return u.wrap[depth](u.e, r, func(r request) (starlark.Value, error) { return u.perform(r, depth+1) })
+// A making makes one call with all that it is made with.
+type making struct {
+	thread *starlark.Thread
+	e      *execution
+	steps  using.Steps
+	check  map[int]starlark.Callable
+
+	byDefault bool       // steps are those of the connector or flow
+	made      *execution // the child that is there already, by which they are known
 }
 
-// retryWrapper performs a call again until it succeeds, each time as a child of
-// its own.
-func retryWrapper(kwargs []starlark.Tuple) (wrapper, error) {
-	tries, delay, timeout := 3, 10*time.Second, time.Duration(0)
-	if err := unpack("using('retry')", nil, kwargs, nil, keyword("max_tries", &tries), keyword("delay_sec", &delay), keyword("timeout_sec", &timeout)); err != nil {
-		return nil, err
+// make makes the call. A failure that a step has found is what it was found with.
+func (m *making) make(r request) (starlark.Value, error) {
+	v, err := m.from(0, r, allowance{})
+	if refused, ok := err.(*refusal); ok {
+		err = refused.error
 	}
-	if tries < 1 {
-		return nil, &runtime.NamedError{Class: "ValueError", Err: errors.New("using('retry'): max_tries is 0, want 1 or more")}
+	return v, err
+}
+
+// A performer makes the call with what is further inside, within a time.
+type performer func(a allowance) (starlark.Value, error)
+
+// from makes the call with the steps from one on.
+func (m *making) from(i int, r request, a allowance) (starlark.Value, error) {
+	if i == len(m.steps) {
+		return m.attempt(r, a)
 	}
-	return func(e *execution, r request, inner performer) (starlark.Value, error) {
-		started, err := e.caller.Now()
+	inner := func(a allowance) (starlark.Value, error) { return m.from(i+1, r, a) }
+	switch o := m.steps[i].Options.(type) {
+	case *using.Retry:
+		return m.retry(o, r, a, inner)
+	case *using.Timeout:
+		return m.timeout(o, i+1 == len(m.steps), a, inner)
+	case *using.Check:
+		return m.checked(m.check[i], r, a, inner)
+	case *using.Validate:
+		return m.validated(o, r, a, inner)
+	case *using.Notify:
+		return m.notified(o, r, a, inner)
+	}
+	return inner(a) // the child itself looks into the cache
+}
+
+// attempt makes a child and waits for it, with what its connector or flow says of its calls
+// and the call does not.
+func (m *making) attempt(r request, a allowance) (starlark.Value, error) {
+	v := m.made
+	m.made = nil
+	if v == nil {
+		child, err := r.create(m.e.caller)
 		if err != nil {
 			return nil, err
 		}
-		for try := 1; ; try++ {
-			v, err := inner(r)
-			if !failed(v, err) || try == tries {
-				return v, err
+		v = &execution{caller: m.e.caller, target: child, made: &r}
+	}
+	if !m.byDefault {
+		if steps := v.target.Using().Without(m.steps); len(steps) > 0 {
+			a, err := a.begin(m.e.caller)
+			if err != nil {
+				return nil, err
 			}
-			now, clockErr := e.caller.Now()
-			if clockErr != nil {
-				return nil, clockErr
-			}
-			if timeout > 0 && now.Add(delay).Sub(started) > timeout {
-				return v, err
-			}
-			if sleepErr := e.caller.Sleep(delay); sleepErr != nil {
-				return nil, sleepErr
-			}
+			return (&making{thread: m.thread, e: m.e, steps: steps, byDefault: true, made: v}).from(0, r, a)
 		}
-	}, nil
+	}
+	return v, a.wait(m.e.caller, v.target, r.when)
 }
 
-// failed reports whether a child did not succeed, be it told by an error or, when
-// the call asked for it, by its status alone.
-func failed(v starlark.Value, err error) bool {
-	var failure *runtime.DependencyFailedError
-	var timeout *runtime.DependencyTimeoutError
+// ended returns the child of a call that has come to its end without an error; nil if it
+// did not.
+func ended(v starlark.Value, err error) *execution {
+	child, _ := v.(*execution)
 	if err != nil {
-		return errors.As(err, &failure) || errors.As(err, &timeout)
+		return nil
 	}
-	child, ok := v.(*execution)
-	return ok && child.target.Status() != runtime.EndedSuccess
+	return child
 }
 
-// timeoutWrapper cancels a child that takes too long.
-func timeoutWrapper(kwargs []starlark.Tuple) (wrapper, error) {
-	var limit time.Duration
-	if err := unpack("using('timeout')", nil, kwargs, nil, param{name: "timeout_sec", into: &limit, required: true}); err != nil {
-		return nil, err
-	}
-	return func(e *execution, r request, inner performer) (starlark.Value, error) {
-		r.wait = false
-		v, err := inner(r)
-		if err != nil {
-			return v, err
-		}
-		child := v.(*execution).target
-		_, err = e.caller.WaitFor([]*runtime.Execution{child}, r.when, max(limit, 1))
-		var late *runtime.DependencyTimeoutError
-		if errors.As(err, &late) {
-			if err := e.caller.CancelOther(child, fmt.Sprintf("not ended after %g s", limit.Seconds())); err != nil {
-				return v, err
-			}
-		}
-		return v, err
-	}, nil
+func succeeded(child *execution) bool {
+	return child != nil && child.target.Status() == runtime.EndedSuccess
 }

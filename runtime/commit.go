@@ -133,10 +133,7 @@ func (c *commits) putEntry(x *Execution, number int, e *journal.Entry, of *effec
 	if of.loaded != nil {
 		c.putProgramLocked(*of.loaded)
 	}
-	for _, o := range of.objects {
-		c.next.Objects = append(c.next.Objects, o)
-		c.next.bytes += len(o.Value)
-	}
+	c.putObjectsLocked(of.objects)
 	p := c.pendingLocked(x)
 	if p.part == 0 {
 		c.next.Effects = append(c.next.Effects, store.Effects{Execution: x.id, First: number})
@@ -154,6 +151,24 @@ func (c *commits) putEntry(x *Execution, number int, e *journal.Entry, of *effec
 		return c.sync()
 	}
 	return nil
+}
+
+// putObjects notes objects, with what was put just before.
+func (c *commits) putObjects(objects []store.Object) {
+	if len(objects) == 0 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.putObjectsLocked(objects)
+	c.armLocked()
+}
+
+func (c *commits) putObjectsLocked(objects []store.Object) {
+	for _, o := range objects {
+		c.next.Objects = append(c.next.Objects, o)
+		c.next.bytes += len(o.Value)
+	}
 }
 
 // release gives a tree up with all that was put of it before.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime/using"
 )
 
 // connectionJob performs a call of a connector type.
@@ -14,10 +15,10 @@ type connectionJob struct {
 	connector      *connectors.Connector // nil for a call without one
 	inputs         *value.Dict           // the script's
 	idempotencyKey string
+	cache          *using.Cache // nil if it is always made
 }
 
 func (j *connectionJob) run(ctx context.Context, x *Execution) outcome {
-	opts := x.rt.opts
 	applied, err := connectors.Apply(ctx, j.driver.Spec(), x.rt.secrets(), j.connector, j.inputs)
 	if err != nil {
 		return failure(ctx, err)
@@ -26,13 +27,27 @@ func (j *connectionJob) run(ctx context.Context, x *Execution) outcome {
 	if err != nil {
 		return failure(ctx, err)
 	}
+	shown := applied.Shown()
+	if encoded, err := value.Marshal(shown); err == nil {
+		x.mu.Lock()
+		x.input = encoded
+		x.mu.Unlock()
+	}
+	if j.cache == nil {
+		return j.call(ctx, x, call)
+	}
+	c := caching{cache: j.cache, equal: value.List{"connection", x.connectorType, x.connectorName}, inputs: shown, secret: plainSecret(j.driver.Spec(), shown)}
+	if len(x.protect.Inputs) > 0 {
+		c.secret = "its inputs are protected (key= says what makes calls equal)"
+	}
+	return c.through(ctx, x, func() outcome { return j.call(ctx, x, call) })
+}
+
+// call makes a call that is ready to be made.
+func (j *connectionJob) call(ctx context.Context, x *Execution, call *connectors.Connection) outcome {
+	opts := x.rt.opts
 	if x.sent && j.idempotencyKey == "" && !(j.connector != nil && j.connector.Repeatable) {
 		return failure(ctx, &InDoubtError{Type: x.connectorType})
-	}
-	if shown, err := value.Marshal(applied.Shown()); err == nil {
-		x.mu.Lock()
-		x.input = shown
-		x.mu.Unlock()
 	}
 	if !call.ReadOnly {
 		if err := x.willSend(); err != nil {

@@ -57,8 +57,15 @@ func (e *DependencyFailedError) AttrNames() []string {
 	return []string{"execution", "message", "status"}
 }
 
+// Refused is the error of a call whose child has ended in success with an output that is
+// wrong, as why says, for the flow that x runs.
+func (x *Execution) Refused(child *Execution, why string) *DependencyFailedError {
+	status, _ := child.result()
+	return &DependencyFailedError{Execution: child, Status: status, Message: why, caller: x}
+}
+
 func (e *DependencyFailedError) Error() string {
-	what := map[Status]string{EndedCancelled: "was cancelled", EndedError: "failed"}[e.Status]
+	what := map[Status]string{EndedCancelled: "was cancelled", EndedError: "failed", EndedSuccess: "was refused"}[e.Status]
 	if what == "" {
 		what = "did not succeed"
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/flowrun/flowrun/runtime/store"
+	"github.com/flowrun/flowrun/runtime/using"
 )
 
 // An Execution is one run of a flow, a script or a connection, with its own
@@ -26,11 +27,12 @@ type Execution struct {
 	file    string
 	program store.Digest
 	text    []byte
-	far     *farHost // of what is known of an execution in an isolated interpreter
-	step    int      // the effect of its parent that created it
-	hidden  bool     // a copy that is run again beside the real one
-	protect Protect  // keys that are not shown
-	cleanup bool     // made by a flow that is cancelled, to clean up
+	far     *farHost    // of what is known of an execution in an isolated interpreter
+	step    int         // the effect of its parent that created it
+	hidden  bool        // a copy that is run again beside the real one
+	protect Protect     // keys that are not shown
+	using   using.Steps // what calls of it are made with, for the flow that has made it
+	cleanup bool        // made by a flow that is cancelled, to clean up
 
 	ranAgain bool   // a flow that was cut off, or parked
 	away     bool   // it is known by the store alone
@@ -70,6 +72,7 @@ type Execution struct {
 	logs          []LogEntry
 	logsStored    bool // they are in the journal, not here
 	children      []*Execution
+	cachedAs      string   // the name of its output in the cache; "" if it is in none
 	made          int      // how many children it has asked for; fewer while it is run again
 	updating      []string // settings that it has locked for an update
 	waiters       []*waiter
@@ -90,6 +93,7 @@ type outcome struct {
 	failure       []byte          // the error of a flow, encoded
 	err           error           // the cause of a failure
 	suspended     *SuspendedError // it has not ended
+	objects       []store.Object  // to be written with the record of the end
 }
 
 // A LogEntry is one message of an execution's log.
@@ -319,12 +323,15 @@ func (x *Execution) endIf(ok func(Status) bool, out outcome) (bool, *SuspendedEr
 	x.endedAt = now
 	if c := x.rt.commits; c != nil {
 		c.putExecution(x)
+		c.putObjects(out.objects)
 		x.mu.Unlock()
 		if err := c.sync(); err != nil {
 			x.tree.abort(err)
 			return false, x.tree.whySuspended()
 		}
 		x.mu.Lock()
+	} else if len(out.objects) > 0 {
+		_ = x.rt.putObjects(context.Background(), nil, out.objects) // what is lost of a cache is made again
 	}
 	x.job, x.text = nil, nil
 	x.setStatusLocked(out.status, EventEnded, now)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/using"
 	"go.starlark.net/starlark"
 )
 
@@ -34,6 +35,7 @@ type flowJob struct {
 	calm     func()                       // has the thread not be cancelled by its context any more
 	isolated *host                        // what does for the flow what its interpreter outside asks for; nil if it is interpreted here
 	cleaning bool                         // it was cancelled, and its finally clauses run
+	cache    *using.Cache                 // nil if it is always run
 	replay   *replay                      // what an earlier run of the flow has recorded and this one has not reached
 }
 
@@ -82,9 +84,31 @@ func (j *flowJob) run(ctx context.Context, x *Execution) outcome {
 			return refused(err)
 		}
 	}
-	return j.checkOutput(x, j.interpret(ctx, x))
+	return j.cached(ctx, x, func() outcome { return j.checkOutput(x, j.interpret(ctx, x)) })
 }
 
+// cached runs the flow, if it is to be cached and was not run before with the same inputs.
+func (j *flowJob) cached(ctx context.Context, x *Execution, run func() outcome) outcome {
+	if j.cache == nil {
+		return run()
+	}
+	c := caching{cache: j.cache, equal: value.List{"flow", x.flowName, value.Bytes(x.program[:])}}
+	switch input, err := decode(x.input); input := input.(type) {
+	case *value.Dict:
+		c.inputs = input
+	default:
+		if err != nil {
+			return failure(ctx, err)
+		}
+		c.equal = append(c.equal, input)
+	}
+	if len(x.protect.Inputs) > 0 {
+		c.secret = "its inputs are protected (key= says what makes calls equal)"
+	}
+	return c.through(ctx, x, run)
+}
+
+// interpret runs the text, wherever it is interpreted.
 func (j *flowJob) interpret(ctx context.Context, x *Execution) outcome {
 	if x.rt.opts.Isolate != nil && j.step == nil { // who steps through it has it here
 		return j.runIsolated(ctx, x)

@@ -247,10 +247,13 @@ func (r *Runtime) Delete(ctx context.Context, ids ...string) error {
 }
 
 // Prune deletes the trees that have ended before a time, with all in them, and
-// returns the ids of their roots.
+// returns the ids of their roots. It also removes from the cache what is too old.
 func (r *Runtime) Prune(ctx context.Context, before time.Time) ([]string, error) {
 	if r.commits == nil {
 		return nil, ErrNoStore
+	}
+	if err := r.pruneCache(ctx); err != nil {
+		return nil, err
 	}
 	unfinished, err := r.opts.Store.List(ctx, store.Filter{Unfinished: true, Archived: true})
 	if err != nil {

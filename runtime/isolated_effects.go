@@ -76,12 +76,14 @@ func (h *host) connect(q *request) error {
 	if c.Protect, err = q.protect(); err != nil {
 		return err
 	}
+	c.Cache = q.cache()
 	if err := q.complete(); err != nil {
 		return err
 	}
 	child, err := h.x.CreateConnection(c)
 	if err == nil {
 		h.tellOf(q.answer, child)
+		q.answer.result, err = child.encodeUsing()
 	}
 	return err
 }
@@ -99,6 +101,7 @@ func (h *host) flow(q *request) error {
 	if f.Protect, err = q.protect(); err != nil {
 		return err
 	}
+	f.Cache = q.cache()
 	if err := q.complete(); err != nil {
 		return err
 	}
@@ -108,6 +111,7 @@ func (h *host) flow(q *request) error {
 	child, err := h.x.CreateFlow(f)
 	if err == nil {
 		h.tellOf(q.answer, child)
+		q.answer.result, err = child.encodeUsing()
 	}
 	return err
 }
@@ -139,7 +143,7 @@ func (h *host) toOther(q *request) error {
 	return h.x.PauseOther(o)
 }
 
-// protect reads what appendProtect has added, the last argument.
+// protect reads what appendProtect has added.
 func (q *request) protect() (Protect, error) {
 	if !q.args.More() {
 		return Protect{}, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/store"
+	"github.com/flowrun/flowrun/runtime/using"
 )
 
 // SaveStored makes or replaces something stored, for the flow that x runs: a flow (its
@@ -127,6 +128,9 @@ func (r *Runtime) checkConnector(name string, fields *value.Dict) error {
 	c, err := connectorOf(name, fields)
 	if err != nil {
 		return &NamedError{"InvalidInputError", err}
+	}
+	if _, err := using.Parse(c.Using); err != nil {
+		return &NamedError{"InvalidInputError", fmt.Errorf("connector %q: %w", name, err)}
 	}
 	if c.Type == "" {
 		return &NamedError{"MissingInputError", fmt.Errorf("connector %q: connector_type is missing", name)}

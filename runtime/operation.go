@@ -26,7 +26,7 @@ type operation struct {
 
 // operationNamed returns an operation; ok is false if there is none of that name.
 func operationNamed(name string) (op operation, ok bool) {
-	for _, all := range []map[string]operation{settingOperations, lockOperations, libraryOperations, messageOperations, fileOperations, listOperations, vaultOperations} {
+	for _, all := range []map[string]operation{settingOperations, lockOperations, libraryOperations, messageOperations, fileOperations, listOperations, vaultOperations, cacheOperations} {
 		if op, ok = all[name]; ok {
 			return op, true
 		}

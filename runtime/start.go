@@ -12,6 +12,7 @@ import (
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/journal"
+	"github.com/flowrun/flowrun/runtime/using"
 )
 
 // A Flow is a flow to be started: a stored one by its name, or a text.
@@ -29,6 +30,8 @@ type Flow struct {
 	RecordName string
 	// Protect names keys that are not shown.
 	Protect Protect
+	// Cache is how a child is answered from the cache; nil for what the flow says.
+	Cache *using.Cache
 }
 
 // A Connection is a call of a connector type to be made by a flow.
@@ -38,7 +41,8 @@ type Connection struct {
 	RecordName     string // the name of the execution; the connector's or type's if empty
 	Inputs         *value.Dict
 	IdempotencyKey string
-	Protect        Protect // keys that are not shown
+	Protect        Protect      // keys that are not shown
+	Cache          *using.Cache // how it is answered from the cache; nil for what the connector says
 }
 
 // Start starts a flow as the root of a new tree of executions. When ctx ends the
@@ -131,9 +135,15 @@ func (x *Execution) CreateFlow(f Flow) (*Execution, error) {
 	}
 	e.args = func(a *journal.Args) {
 		a.Text(f.Name).Bytes(f.Source).Text(f.File).Bytes(input).Text(f.RecordName)
-		appendProtect(a, f.Protect)
+		appendCache(a, f.Protect, f.Cache)
 	}
-	return x.makeChild(&e, func(ctx context.Context) (*Execution, error) { return x.rt.newFlow(ctx, f, input) })
+	return x.makeChild(&e, func(ctx context.Context) (*Execution, error) {
+		child, err := x.rt.newFlow(ctx, f, input)
+		if err != nil {
+			return nil, err
+		}
+		return child, x.useHeader(child)
+	})
 }
 
 // CreateConnection creates a connection as a child of x. It is started by
@@ -152,7 +162,7 @@ func (x *Execution) CreateConnection(c Connection) (*Execution, error) {
 	}
 	e.args = func(a *journal.Args) {
 		a.Text(c.Connector).Text(c.ConnectorType).Bytes(inputs).Text(c.RecordName).Text(c.IdempotencyKey)
-		appendProtect(a, c.Protect)
+		appendCache(a, c.Protect, c.Cache)
 	}
 	return x.makeChild(&e, func(ctx context.Context) (*Execution, error) { return x.rt.newConnection(ctx, c) })
 }
@@ -161,18 +171,25 @@ func (x *Execution) CreateConnection(c Connection) (*Execution, error) {
 // the child is there: it gets what it needs to go on if it has not ended.
 func (x *Execution) makeChild(e *effect, create func(context.Context) (*Execution, error)) (*Execution, error) {
 	var child *Execution
-	e.perform = done(func(ctx context.Context) (err error) {
+	e.perform = func(ctx context.Context) (_ []byte, err error) {
 		if child, err = create(ctx); err != nil {
-			return err
+			return nil, err
+		}
+		with, err := child.encodeUsing()
+		if err != nil {
+			return nil, err
 		}
 		if err := x.adopt(child); err != nil {
-			return err
+			return nil, err
 		}
 		e.made = child
-		return nil
-	})
-	e.again = func([]byte) (err error) {
-		if child, err = x.nextChild(); err != nil {
+		return with, nil
+	}
+	e.again = func(with []byte) (err error) {
+		if child, err = x.nextChild(); err == nil {
+			err = child.decodeUsing(with)
+		}
+		if err != nil {
 			return x.suspendTree(err)
 		}
 		if cause := x.cancelAsked(); cause != nil && !x.cleaningUp() {
@@ -183,7 +200,9 @@ func (x *Execution) makeChild(e *effect, create func(context.Context) (*Executio
 	}
 	_, err := x.effect(e)
 	if e.answer != nil {
-		return x.far.made(e.answer)
+		if child, err = x.far.made(e.answer); err == nil {
+			err = child.decodeUsing(e.answer.result)
+		}
 	}
 	return child, err
 }
@@ -296,12 +315,12 @@ func (r *Runtime) newFlow(ctx context.Context, f Flow, input []byte) (*Execution
 		typ: typ, name: cmp.Or(f.RecordName, f.Name), flowName: f.Name, input: input,
 		file: f.File, text: f.Source, program: digest(f.Source), protect: f.Protect,
 	}
-	x.job = &flowJob{file: f.File, text: f.Source}
+	x.job = &flowJob{file: f.File, text: f.Source, cache: f.Cache}
 	return x, nil
 }
 
 func (r *Runtime) newConnection(ctx context.Context, c Connection) (*Execution, error) {
-	job := &connectionJob{inputs: c.Inputs, idempotencyKey: c.IdempotencyKey}
+	job := &connectionJob{inputs: c.Inputs, idempotencyKey: c.IdempotencyKey, cache: c.Cache}
 	x := &Execution{typ: ConnectionType, connectorName: c.Connector, connectorType: c.ConnectorType, job: job, protect: c.Protect}
 	switch {
 	case c.Connector != "" && c.ConnectorType != "":
@@ -322,6 +341,9 @@ func (r *Runtime) newConnection(ctx context.Context, c Connection) (*Execution, 
 	}
 	driver, err := r.opts.Connectors.Driver(x.connectorType)
 	if err != nil && x.connectorType == InputType {
+		if c.Cache != nil {
+			return nil, &NamedError{"InvalidInputError", fmt.Errorf("%s asks a person each time: cache does not go with it", InputType)}
+		}
 		x.job = &inputJob{c.Inputs}
 		x.input, err = value.Marshal(c.Inputs)
 		return x, err
@@ -330,6 +352,9 @@ func (r *Runtime) newConnection(ctx context.Context, c Connection) (*Execution, 
 		return nil, &NamedError{"ResourceNotFoundError", err}
 	}
 	job.driver = driver
+	if err := x.useConnector(job); err != nil {
+		return nil, err
+	}
 	// Until the connection starts, what may be shown of its inputs is what the
 	// script gave.
 	x.input, err = value.Marshal(connectors.Shown(driver.Spec(), c.Inputs))

@@ -88,7 +88,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "runtime/project",
-		only:   []string{"connectors", "connectors/netpolicy", "connectors/value"},
+		only:   []string{"connectors", "connectors/netpolicy", "connectors/value", "runtime/using"},
 		not:    []string{"go.starlark.net"},
 		why:    "a project is values that the runtime takes",
 	},
@@ -106,7 +106,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "runtime/header",
-		only:   []string{"connectors", "connectors/value", "runtime/dialect/syntax"},
+		only:   []string{"connectors", "connectors/value", "runtime/dialect/syntax", "runtime/using"},
 		not:    []string{"go.starlark.net"},
 		why:    "a header is values that stand in a text",
 	},
@@ -153,8 +153,14 @@ var importRules = []struct {
 		why:    "a store keeps what it is given",
 	},
 	{
+		folder: "runtime/using",
+		only:   []string{"connectors", "connectors/value", "runtime/schema"},
+		not:    []string{"go.starlark.net"},
+		why:    "it describes, and performs nothing",
+	},
+	{
 		folder: "runtime",
-		only:   []string{"connectors", "connectors/netpolicy", "connectors/value", "runtime/dialect", "runtime/dialect/exception", "runtime/filter", "runtime/form", "runtime/header", "runtime/journal", "runtime/schema", "runtime/store"},
+		only:   []string{"connectors", "connectors/netpolicy", "connectors/value", "runtime/dialect", "runtime/dialect/exception", "runtime/filter", "runtime/form", "runtime/header", "runtime/journal", "runtime/schema", "runtime/store", "runtime/using"},
 		not:    []string{"github.com/go-git", "github.com/hashicorp"},
 		why:    "the runtime knows no driver and no builtin",
 	},
@@ -170,7 +176,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "builtins",
-		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "connectors", "connectors/value", "builtins/lib/..."},
+		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "runtime/using", "connectors", "connectors/value", "builtins/lib/..."},
 		why:    "builtins are an ordinary client of the embedding API",
 	},
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
+	"github.com/flowrun/flowrun/runtime/using"
 	"gopkg.in/yaml.v3"
 )
 
@@ -82,7 +83,7 @@ const maxErrors = 20
 // Parse returns the header in the text of a flow, which file is the name of. The rest of
 // the text need not be right. An error is [Errors]: YAML that cannot be read, a key that
 // is unknown or there twice, a value of another type, a second header, or one after the
-// first statement. Whether a schema is one, and what using means, is not looked at.
+// first statement, a using that is none. Whether a schema is one is not looked at.
 func Parse(file string, text []byte) (*Header, error) {
 	p := parser{file: file, header: new(Header)}
 	src := strings.TrimPrefix(string(text), "\ufeff")
@@ -270,21 +271,34 @@ func (p *parser) field(key, val *yaml.Node, v value.Value) {
 	case "output_schema":
 		schema(&p.header.OutputSchema)
 	case "using":
-		using, ok := v.(*value.Dict)
+		doc, ok := v.(*value.Dict)
 		if !ok && v != nil {
 			wrong("a dict like {retry: {max_tries: 3}}")
 			return
 		}
-		for k, options := range using.All() {
-			_, isName := k.(string)
-			_, isDict := options.(*value.Dict)
-			if !isName || !isDict && options != nil {
-				p.wrong(val.Line, val.Column, fmt.Sprintf("using: want a dict of options for %s, got %s", value.Summary(k, 40), value.TypeName(options)), "")
-			}
-		}
-		p.header.Using = using
+		p.using(val, doc)
+		p.header.Using = doc
 	default:
 		hint := connectors.DidYouMean(key.Value, keys)
 		p.wrong(key.Line, key.Column, fmt.Sprintf("unknown key %s of a header", value.Summary(key.Value, 60)), cmp.Or(hint, "want one of "+strings.Join(keys, ", ")))
+	}
+}
+
+// using notes what is wrong with what stands under the key using.
+func (p *parser) using(node *yaml.Node, doc *value.Dict) {
+	_, err := using.Parse(doc)
+	var errs using.Errors
+	errors.As(err, &errs)
+	for _, e := range errs {
+		at, in := node, node
+		for _, step := range e.Path() {
+			for i := 0; i+1 < len(in.Content); i += 2 {
+				if in.Content[i].Value == step {
+					at, in = in.Content[i], in.Content[i+1]
+					break
+				}
+			}
+		}
+		p.wrong(at.Line, at.Column, e.Told(), e.Hint)
 	}
 }

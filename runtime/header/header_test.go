@@ -83,14 +83,16 @@ func TestParseErrors(t *testing.T) {
 		"input_schema":          {"# flowrun:\n#   input_schema: 3\n", `a.star:2:19: input_schema: want a schema or the name of one, got int`},
 		"output_schema":         {"# flowrun:\n#   output_schema: ''\n", `a.star:2:20: output_schema: want the name of a schema, got an empty text`},
 		"using":                 {"# flowrun:\n#   using: [retry]\n", `a.star:2:12: using: want a dict like {retry: {max_tries: 3}}, got list`},
-		"what is used":          {"# flowrun:\n#   using: {retry: 3}\n", `a.star:2:12: using: want a dict of options for "retry", got int`},
+		"how it is used":        {"# flowrun:\n#   using:\n#     retry:\n#       max_trys: 3\n", `a.star:4:9: using: retry: no argument named "max_trys" (did you mean "max_tries"?)`},
+		"what is used":          {"# flowrun:\n#   using: {retry: 3}\n", `a.star:2:13: using: retry: want a dict of options, got int`},
 		"a second one":          {"# flowrun:\n#   description: x\n\n# flowrun:\n#   description: y\n" + handler, `a.star:4:1: a second header, the first is in line 1`},
 		"late":                  {"import flow_api\n# flowrun:\n#   description: x\n" + handler, `a.star:2:1: a header after the first statement (move it to the beginning)`},
 		"after a second string": {"'a'\n'b'\n# flowrun:\n", `a.star:3:1: a header after the first statement (move it to the beginning)`},
 		"after an expression":   {"'a' + x\n# flowrun:\n", `a.star:2:1: a header after the first statement (move it to the beginning)`},
 		"several": {"# flowrun:\n#   descr: a\n#   using: 1\n", `a.star:2:5: unknown key "descr" of a header (did you mean "description"?)` + "\n" +
 			`a.star:3:12: using: want a dict like {retry: {max_tries: 3}}, got int`},
-		"in characters": {"# flowrun:\n#   using: {ä: [], b: }\n#   ü: 1\n", `a.star:2:12: using: want a dict of options for "ä", got list` + "\n" +
+		"in characters": {"# flowrun:\n#   using: {ä: [], b: }\n#   ü: 1\n", `a.star:2:13: using: nothing named "ä" (known: retry, timeout, cache, check, validate, notify)` + "\n" +
+			`a.star:2:20: using: nothing named "b" (known: retry, timeout, cache, check, validate, notify)` + "\n" +
 			`a.star:3:5: unknown key "ü" of a header (want one of description, input_schema, output_schema, using)`},
 	} {
 		t.Run(name, func(t *testing.T) {

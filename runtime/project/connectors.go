@@ -10,6 +10,7 @@ import (
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime/using"
 )
 
 type storedConnector struct {
@@ -123,7 +124,7 @@ func readConnector(doc *document, dict *value.Dict) *connectors.Connector {
 		{keyType, s.text(keyType, &c.Type)},
 		{keyDescription, s.text(keyDescription, &c.Description)},
 		{keyRepeatable, s.yes(keyRepeatable, &c.Repeatable)},
-		{keyUsing, s.within(keyUsing, func(s section) { c.Using = s.dict })},
+		{keyUsing, s.within(keyUsing, func(s section) { c.Using = readUsing(s) })},
 		{keySecrets, func(v value.Value) { c.Secrets = readSecretRefs(s, v) }},
 	}
 	if _, wrapped := dict.Get(keyValue); wrapped {
@@ -188,6 +189,17 @@ func nearestKey(dict *value.Dict) string {
 		names = append(names, name)
 	}
 	return connectors.Nearest(keyType, names)
+}
+
+// readUsing reads how calls are made that say nothing else.
+func readUsing(s section) *value.Dict {
+	_, err := using.Parse(s.dict)
+	var errs using.Errors
+	errors.As(err, &errs)
+	for _, e := range errs {
+		s.doc.wrong(append(s.path[:len(s.path):len(s.path)], e.Path()...), e.Told(), e.Hint)
+	}
+	return s.dict
 }
 
 func readSecretRefs(s section, v value.Value) (refs []connectors.SecretRef) {
