@@ -362,6 +362,11 @@ func testProject() *project {
 			"broken": "def handler(system, this)\n",
 			"crash":  "def handler(system, this):\n    return {}['missing']\n",
 			"slow":   "def handler(system, this):\n    this.connect(connector_type='HANG')\n",
+			"steady": "# flowrun:\n#   using: {retry: {max_tries: 3, delay_sec: 0}}\ndef handler(system, this):\n    return this.connect(connector_type='FLAKY', failures=2).get('output_value')['calls']\n",
+			"itself": "# flowrun:\n#   using: {retry: {max_tries: 2, delay_sec: 0}}\ndef handler(system, this, inputs):\n    if inputs['n'] == 0:\n        this.error('no further')\n    this.flow('itself', n=inputs['n'] - 1)\n",
+			"abyss":  "# flowrun:\n#   using: {retry: {max_tries: 2, delay_sec: 0}}\ndef handler(system, this):\n    this.flow('abyss')\n",
+			"misled": "# flowrun:\n#   using: {check: }\ndef handler(system, this):\n    pass\n",
+			"dear":   "# flowrun:\n#   using: {cache: {max_age_minutes: 5}}\ndef handler(system, this, inputs):\n    this.success('computed ' + str(inputs.get('a')) + str(inputs.get('b')))\n",
 			"name":   "def handler(system, this):\n    this.save(name='renamed', message='half way')\n    return this.get('name', 'message')\n",
 		},
 		files: map[string]string{
@@ -373,6 +378,27 @@ func testProject() *project {
 				Value: value.DictOf("text", "of the connector", "any", value.List{int64(1), int64(2)}),
 				File:  "connectors/repository.yaml", Lines: map[string]int{"text": 3, "any": 4},
 			},
+			"patient": {
+				Name: "patient", Type: "FLAKY", Value: value.DictOf("failures", 2),
+				Using: value.DictOf("retry", value.DictOf("max_tries", 3, "delay_sec", 0)),
+			},
+			"kept": {
+				Name: "kept", Type: "FLAKY", Value: value.DictOf("failures", 0),
+				Using: value.DictOf("cache", nil),
+			},
+			"hanging": {
+				Name: "hanging", Type: "HANG",
+				Using: value.DictOf("retry", value.DictOf("max_tries", 2, "delay_sec", 0), "timeout", value.DictOf("timeout_sec", 0.01)),
+			},
+			"valid": {
+				Name: "valid", Type: "FLAKY", Value: value.DictOf("failures", 0),
+				Using: value.DictOf(
+					"retry", value.DictOf("max_tries", 3, "delay_sec", 0),
+					"validate", value.DictOf("schema", value.DictOf("properties", value.DictOf("calls", value.DictOf("minimum", 3)))),
+					"cache", nil,
+				),
+			},
+			"misused": {Name: "misused", Type: "ECHO", Using: value.DictOf("retrry", nil)},
 		},
 	}
 }

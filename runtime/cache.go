@@ -71,7 +71,8 @@ func (c *cachedOutput) fresh(now time.Time, maxAge time.Duration) bool {
 	return age >= 0 && age < maxAge
 }
 
-// A caching is how one execution uses the cache.
+// A caching is how one execution uses the cache. A flow that was cut off and goes on is
+// run to its end without it.
 type caching struct {
 	cache  *using.Cache
 	equal  value.List // what makes calls equal, beside the inputs or the key

@@ -104,6 +104,7 @@ func (p *process) connectorShowCommand() *cobra.Command {
 				"file", orNil(c.File),
 				"saved", w.isSaved(runtime.ConnectorSaved, c.Name),
 				"repeatable", c.Repeatable,
+				"using", c.Using,
 				"vault_secrets", secrets,
 				"value", connectors.Shown(driver.Spec(), c.Value),
 			)
@@ -124,7 +125,7 @@ func (p *process) connectorRunCommand() *cobra.Command {
 		Short: "Make one connection with a connector and show its outputs",
 		Long: `Make one connection with a connector and show its outputs: the connector's
 value, its secrets and the inputs given here are put together as a flow's call
-does.`,
+does. It is made once, whatever the connector says under using.`,
 		Args:              exactly("NAME"),
 		ValidArgsFunction: p.completeConnectors,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -153,6 +154,9 @@ func (p *process) runConnector(ctx context.Context, name string, script *value.D
 		return err
 	}
 	p.warn(w)
+	if c.Using != nil {
+		fmt.Fprintf(p.stderr, "note: %s has using, which is for the calls of flows: this is one call\n", printable(c.Name))
+	}
 	end := p.spin(fmt.Sprintf("connection %q (%s)", c.Name, c.Type))
 	out, err := perform(ctx, w, driver, c, script)
 	end()
