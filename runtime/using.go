@@ -1,13 +1,11 @@
 package runtime
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors/value"
-	"github.com/flowrun/flowrun/runtime/header"
 	"github.com/flowrun/flowrun/runtime/journal"
 	"github.com/flowrun/flowrun/runtime/using"
 )
@@ -56,17 +54,11 @@ func (x *Execution) useConnector(job *connectionJob) error {
 	return nil
 }
 
-// headerBegins stands in every text that has a header.
-var headerBegins = []byte("# flowrun:")
-
 // useHeader takes what the flow of a new child says of its calls. Of a flow that runs
 // itself again, by way of others or not, only the first call is made with that: each level
 // would do as often again what the level below does.
 func (x *Execution) useHeader(child *Execution) error {
-	if !bytes.Contains(child.text, headerBegins) {
-		return nil
-	}
-	h, err := header.Parse(child.file, child.text)
+	h, err := x.rt.header(child.file, child.text, child.flowName, child.typ == FlowType)
 	if err != nil {
 		return &NamedError{"InvalidInputError", err}
 	}
