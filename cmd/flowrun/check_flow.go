@@ -75,6 +75,7 @@ func (c *checker) flow(w *workspace, flow runtime.Flow, orModule bool) error {
 	for _, e := range headerErrors(flow) {
 		c.add(at(syntax.Pos{Line: int32(e.Line), Col: int32(e.Col)}, e.Msg, e.Hint))
 	}
+	checkUsing(tree, func(pos syntax.Pos, msg, hint string) { c.add(at(pos, msg, hint)) })
 	for _, call := range childCalls(tree) {
 		c.call(w, call, report)
 	}

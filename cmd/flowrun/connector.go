@@ -104,10 +104,12 @@ func (p *process) connectorShowCommand() *cobra.Command {
 				"file", orNil(c.File),
 				"saved", w.isSaved(runtime.ConnectorSaved, c.Name),
 				"repeatable", c.Repeatable,
-				"using", c.Using,
 				"vault_secrets", secrets,
 				"value", connectors.Shown(driver.Spec(), c.Value),
 			)
+			if c.Using != nil {
+				shown.Set("using", c.Using)
+			}
 			if asJSON || !p.stdoutIsTerminal {
 				return printJSON(p.stdout, shown)
 			}
