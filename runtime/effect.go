@@ -78,6 +78,10 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 			return nil, err
 		}
 		j.replay = nil
+		if err := x.lockAgain(j); err != nil {
+			j.effects-- // it has not been, and finally clauses may follow
+			return nil, err
+		}
 	}
 	result, err := e.perform(x.ctx)
 	if e.kind == journal.Wait && x.attached != nil && x.attached.Err() != nil && !j.cleaning {

@@ -37,6 +37,7 @@ type flowJob struct {
 	cleaning bool                         // it was cancelled, and its finally clauses run
 	cache    *using.Cache                 // nil if it is always run
 	replay   *replay                      // what an earlier run of the flow has recorded and this one has not reached
+	locked   map[string]int               // the locks that it has taken and not released, and by which step
 }
 
 // prepare compiles the flow and looks its handler up; nothing runs.

@@ -76,12 +76,18 @@ func (s Settings) updated(name string, f func(value.Value) (value.Value, error))
 }
 
 var lockOperations = map[string]operation{
-	"setting.acquire": {perform: func(o *operating) (value.Value, error) {
-		until, timeout := argument[int64](o), argument[int64](o)
-		return nil, o.acquire(until, time.Duration(timeout), false)
-	}},
-	"setting.holder":  {perform: (*operating).lockHolder},
-	"setting.release": {perform: (*operating).release},
+	"setting.acquire": {
+		perform: func(o *operating) (value.Value, error) {
+			until, timeout := argument[int64](o), argument[int64](o)
+			return nil, o.acquire(until, time.Duration(timeout), false)
+		},
+		known: func(x *Execution, of string, _ value.Value) { x.locked(of, x.effects()) },
+	},
+	"setting.holder": {perform: (*operating).lockHolder},
+	"setting.release": {
+		perform: (*operating).release,
+		known:   func(x *Execution, of string, _ value.Value) { x.locked(of, 0) },
+	},
 	// What follows is for Update: whether the execution had the lock before, and its end.
 	"setting.lock": {
 		perform: func(o *operating) (value.Value, error) {
