@@ -61,8 +61,8 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 		return e.perform(x.ctx)
 	}
 	asked := journal.Entry{Kind: e.kind, Target: e.target, At: j.position(x)}
+	var args journal.Args
 	if e.args != nil {
-		var args journal.Args
 		e.args(&args)
 		asked.Args = args.Digest()
 	}
@@ -72,6 +72,11 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 			return nil, x.suspendTree(err)
 		}
 		if ok {
+			if asked.Args != recorded.Args {
+				if asked.Args, err = x.argsOfRetried(&args, recorded.Args); err != nil {
+					return nil, x.suspendTree(err)
+				}
+			}
 			return x.answer(j, e, &asked, recorded)
 		}
 		if err := j.replay.over(); err != nil {

@@ -42,7 +42,7 @@ func (r *Runtime) Replay(ctx context.Context, id string, step func(*starlark.Thr
 		return Replayed{}, &NamedError{"ValueError", errors.New("a connection has no text that could be run again")}
 	}
 	tree := newTree(ctx, all[0], r.opts.Limits)
-	tree.replayed = true
+	tree.replayed, tree.retryOf = true, rows[0].RetryOf
 	defer tree.cancel(errEnded)
 	for _, x := range all {
 		x.tree = tree

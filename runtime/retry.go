@@ -333,3 +333,23 @@ func (p *planner) program(loaded []byte) error {
 	p.plan.batch.Programs = append(p.plan.batch.Programs, program)
 	return nil
 }
+
+// argsOfRetried returns the digest of arguments that a retry asks for where another one is
+// recorded. A script that names things by its id, such as an idempotency key, does so with
+// another id than the execution had that has asked for it the first time, which is the one
+// that is done again, or one that this does again: the recorded digest is returned if that
+// is all that differs.
+func (x *Execution) argsOfRetried(args *journal.Args, recorded journal.Digest) (journal.Digest, error) {
+	root := x.tree.root.id
+	for of := x.tree.retryOf; of != ""; {
+		if d := args.DigestAs(root, of); d == recorded {
+			return d, nil
+		}
+		row, err := x.rt.opts.Store.Execution(x.ctx, of)
+		if err != nil {
+			return args.Digest(), orGone(err)
+		}
+		of = row.RetryOf
+	}
+	return args.Digest(), nil
+}

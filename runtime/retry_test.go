@@ -172,3 +172,49 @@ c = this.connect(connector_type="FLAKY", inputs={"name": "c"})
 		t.Error(c.done)
 	}
 }
+
+// A flow that names things by its id goes on with what it did under another one, and does
+// the rest under its own; a retry of a retry too.
+func TestRetryOfWhatKnowsItsID(t *testing.T) {
+	rt := durable(t, store.NewMemory(), &counter{})
+	defer rt.Close(t.Context())
+	x := start(t, rt, t.Context(), `
+id = this.get("id")
+system.setting(id + "/a").save(id)
+m = system.message(subject=id, request="?")
+this.log("between")
+system.setting(id + "/b").save([id, m.get("id"), id])
+m.answer(string=id)
+c = this.connect(connector_type="WRITE", name=id, inputs={"name": id}, idempotency_key=id + "/c")
+this.log(m.wait().get("response")["string"])
+return c.get("name") == id
+`)
+	first := finish(t, x)
+	if first.Status != runtime.EndedSuccess {
+		t.Fatal(first.Status, first.Message)
+	}
+	again := retryAt(t, rt, x.ID(), `this.log("between")`)
+	finish(t, again)
+	for _, id := range []string{x.ID(), again.ID()} {
+		steps, err := rt.Steps(t.Context(), id)
+		if err != nil || len(steps) < 12 {
+			t.Fatal(steps, err)
+		}
+		for from := range len(steps) + 1 {
+			plan, err := rt.PlanRetry(t.Context(), runtime.Retry{ID: id, From: from + 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			y, err := rt.Retry(t.Context(), plan)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := finish(t, y); r.Status != runtime.EndedSuccess {
+				t.Errorf("from step %d: %s %s", from+1, r.Status, r.Message)
+			}
+			if got, err := rt.Replay(t.Context(), y.ID(), nil); err != nil {
+				t.Errorf("replay from step %d: %v %v", from+1, got, err)
+			}
+		}
+	}
+}

@@ -7,6 +7,7 @@
 package journal
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -125,6 +126,16 @@ func (a *Args) Int(n int64) *Args {
 func (a *Args) Digest() Digest {
 	sum := sha256.Sum256(a.b)
 	return Digest(sum[:len(Digest{})])
+}
+
+// DigestAs returns the digest that the arguments would have with the text new wherever old
+// is in them, which is as long.
+func (a *Args) DigestAs(old, new string) Digest {
+	if len(old) != len(new) || old == "" {
+		return a.Digest()
+	}
+	b := Args{bytes.ReplaceAll(a.b, []byte(old), []byte(new))}
+	return b.Digest()
 }
 
 // AppendTime and Time encode the instants that stand in results, to the
