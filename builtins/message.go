@@ -53,7 +53,8 @@ func messageArgs(args starlark.Tuple, kwargs []starlark.Tuple, params ...param) 
 			params[i].into = &m.Subject
 		}
 	}
-	params = append(params, keyword("message", &m.Text), keyword("request", &m.Request), keyword("body", &body))
+	messageType := "" // of older scripts: how the message is shown, which is up to who shows it
+	params = append(params, keyword("message", &m.Text), keyword("request", &m.Request), keyword("body", &body), keyword("message_type", &messageType))
 	if err := unpack("message", args, kwargs, nil, params...); err != nil {
 		return m, err
 	}

@@ -19,6 +19,24 @@ var settingMethods = map[string]method[*record]{
 	"update":      updateSetting,
 }
 
+// setting is one of that name. With value= it is saved at once, as older scripts do.
+func (s *system) setting(thread *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var given starlark.Value
+	var rest []starlark.Tuple
+	for _, kw := range kwargs {
+		if kw[0] == starlark.String("value") {
+			given = kw[1]
+		} else {
+			rest = append(rest, kw)
+		}
+	}
+	r, err := stored(runtime.ListSettings)(s, thread, args, rest)
+	if err != nil || given == nil {
+		return r, err
+	}
+	return saveSetting(r.(*record), thread, starlark.Tuple{given}, nil)
+}
+
 func saveSetting(r *record, _ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	var v starlark.Value = starlark.None
 	if err := unpack("save", args, kwargs, nil, required("value", &v)); err != nil {

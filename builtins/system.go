@@ -56,7 +56,7 @@ var systemMethods = map[string]method[*system]{
 	"messages":       list("messages", runtime.ListMessages, func(s *system, id string) starlark.Value { return messageRecord(s.x, id) }),
 	"schema":         stored(runtime.ListSchemas),
 	"schemas":        list("schemas", runtime.ListSchemas, storedRecord(runtime.ListSchemas)),
-	"setting":        stored(runtime.ListSettings),
+	"setting":        (*system).setting,
 	"settings":       list("settings", runtime.ListSettings, storedRecord(runtime.ListSettings)),
 	"vault_config":   stored(vaultKind),
 }

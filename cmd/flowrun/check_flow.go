@@ -158,6 +158,9 @@ func (c *checker) call(w *workspace, call childCall, report func(syntax.Pos, str
 		c.connector(w, stored)
 	}
 	driver, err := w.registry.Driver(typ)
+	if err != nil && typ == runtime.InputType { // which the runtime performs itself
+		return
+	}
 	if err != nil {
 		if stored == nil {
 			report(pos, err.Error())
