@@ -27,7 +27,6 @@ type keyboard struct {
 	fd      int
 	in      *bufio.Reader
 	reading chan typed // a read that is under way; nil if there is none
-	hidden  bool       // which is one of what is not shown
 }
 
 type typed struct {
@@ -45,43 +44,22 @@ func keyboardOf(f *os.File) typist {
 }
 
 func (k *keyboard) line(ctx context.Context, hidden bool) (string, error) {
-	if hidden && k.reading != nil && !k.hidden {
-		// What is typed now would be shown: the read that was left has to end first.
-		if _, err := os.Stderr.WriteString("(press Enter first) "); err != nil {
+	if hidden {
+		show, err := hide(k.fd)
+		if err != nil {
 			return "", err
 		}
-		if _, err := k.typed(ctx); err != nil {
-			return "", err
-		}
-	}
-	state, err := term.GetState(k.fd)
-	if err != nil {
-		return "", err
+		defer show()
 	}
 	if k.reading == nil {
-		k.read(hidden)
+		reading := make(chan typed, 1)
+		k.reading = reading
+		go func() {
+			text, err := k.in.ReadString('\n')
+			reading <- typed{text, err}
+		}()
 	}
-	text, err := k.typed(ctx)
-	if ctx.Err() != nil {
-		_ = term.Restore(k.fd, state) // the read that goes on has hidden what is typed
-	}
-	return text, err
-}
-
-func (k *keyboard) read(hidden bool) {
-	reading := make(chan typed, 1)
-	k.reading, k.hidden = reading, hidden
-	go func() {
-		var t typed
-		if hidden {
-			var b []byte
-			b, t.err = term.ReadPassword(k.fd)
-			t.text = string(b)
-		} else {
-			t.text, t.err = k.in.ReadString('\n')
-		}
-		reading <- t
-	}()
+	return k.typed(ctx)
 }
 
 // typed returns what the read that is under way reads.
