@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -13,6 +14,17 @@ import (
 // exampleServers start what examples talk to. Each has the beginning of its placeholders
 // for a key, and returns what these stand for by the rest of their names.
 var exampleServers = map[string]func(*testing.T) map[string]string{
+	"$AGENTS": func(t *testing.T) map[string]string {
+		hosts := map[string]string{}
+		for _, name := range []string{"a", "b", "c"} {
+			hosts[name] = startAgent(t, "1.1").URL
+		}
+		list, err := json.Marshal(hosts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{"HOSTS": string(list)}
+	},
 	"$FTP": func(t *testing.T) map[string]string {
 		s := servers.StartProFTPD(t, servers.FTPOptions{})
 		putOrders(t, s.Root)

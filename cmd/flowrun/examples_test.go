@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/testdata/servers"
 	"github.com/mccutchen/go-httpbin/v2/httpbin"
 )
@@ -24,7 +25,9 @@ import (
 //	# }
 //
 // $HTTPBIN is the address of a server; those of others are in exampleServers. ... in the
-// output is any text on a line.
+// output is any text on a line. What asks a person has a line "# Answer: name=text ..."
+// after that of Run; what begins with what another flow has made has one "# First: flow"
+// before it.
 func TestExamples(t *testing.T) {
 	server := httptest.NewServer(httpbin.New())
 	t.Cleanup(server.Close)
@@ -43,11 +46,22 @@ func TestExamples(t *testing.T) {
 			if !strings.HasPrefix(string(text), `"""`) {
 				t.Error("it does not begin with a docstring that says what it shows")
 			}
-			args, output := expectations(t, string(text))
+			first, args, answer, output := expectations(t, string(text))
 			for i := range args {
 				args[i] = strings.ReplaceAll(args[i], "$HTTPBIN", server.URL)
 			}
 			startExampleServers(t, args)
+			project, elsewhere := filepath.Join(checkout, "examples"), "none"
+			if answer != nil {
+				elsewhere = filepath.Join(t.TempDir(), "isolated.db")
+				answering(t, project, "", answer)
+				answering(t, project, elsewhere, answer)
+			}
+			if first != "" {
+				if r := flowrun(t, project, nil, "run", first); r.code != 0 {
+					t.Fatalf("%s: exit code %d\n%s", first, r.code, r.stderr)
+				}
+			}
 			r := flowrun(t, checkout, nil, append([]string{"run", "examples/flows/" + filepath.Base(file)}, args...)...)
 			if r.code != 0 {
 				t.Fatalf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
@@ -56,11 +70,11 @@ func TestExamples(t *testing.T) {
 			if !regexp.MustCompile(pattern).MatchString(r.stdout) {
 				t.Errorf("output:\n%s\nwant:\n%s\n%s", r.stdout, output, r.stderr)
 			}
-			isolated := flowrun(t, checkout, nil, append([]string{"run", "examples/flows/" + filepath.Base(file), "--isolate", "--store=none"}, args...)...)
+			isolated := flowrun(t, checkout, nil, append([]string{"run", "examples/flows/" + filepath.Base(file), "--isolate", "--store=" + elsewhere}, args...)...)
 			if isolated.code != 0 || !regexp.MustCompile(pattern).MatchString(isolated.stdout) {
 				t.Errorf("isolated: exit code %d\n%s%s", isolated.code, isolated.stdout, isolated.stderr)
 			}
-			fromEveryStep(t, filepath.Join(checkout, "examples"), regexp.MustCompile(pattern))
+			fromEveryStep(t, project, regexp.MustCompile(pattern))
 		})
 	}
 }
@@ -93,7 +107,7 @@ func executions(t *testing.T, dir string, args ...string) (list []struct{ ID, St
 }
 
 // expectations reads the comment at the end of an example.
-func expectations(t *testing.T, text string) (args []string, output string) {
+func expectations(t *testing.T, text string) (first string, args []string, answer *value.Dict, output string) {
 	before, after, ok := strings.Cut(text, "\n# Output:\n")
 	if !ok {
 		t.Fatal("it does not say what comes out")
@@ -101,10 +115,17 @@ func expectations(t *testing.T, text string) (args []string, output string) {
 	for line := range strings.Lines(after) {
 		output += strings.TrimPrefix(strings.TrimPrefix(line, "#"), " ")
 	}
+	if _, line, ok := strings.Cut(before, "\n# First: "); ok {
+		first, _, _ = strings.Cut(line, "\n")
+	}
+	before, line, ok := strings.Cut(before, "\n# Answer: ")
+	if ok {
+		answer = answerOf(line)
+	}
 	if _, line, ok := strings.Cut(before, "\n# Run: "); ok {
 		args = strings.Fields(line)
 	}
-	return args, output
+	return first, args, answer, output
 }
 
 // exampleCheckout is a repository with the examples in it: this checkout may be
