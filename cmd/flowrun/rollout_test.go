@@ -210,20 +210,26 @@ func TestRolloutThatFails(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, answer, message, installed, look string
-		spoil                                  func(*rollout)
+		spoil                                  func(host map[string]*agent)
 	}{
-		{"health", deployIt, `connection "health of c" (REST) failed`, "1.2,1.1 1.2,1.1 1.2,1.1", takenBack, func(ro *rollout) { ro.host["c"].sick = "1.2" }},
+		{"health", deployIt, `connection "health of c" (REST) failed`, "1.2,1.1 1.2,1.1 1.2,1.1", takenBack, func(host map[string]*agent) { host["c"].sick = "1.2" }},
 		{"first wave", deployIt, `connection "health of a" (REST) failed`, "1.2,1.1  ",
-			`[ { "a": "1.1" }, ` + asked + `, "1.2 was taken back in staging/SENT" ]`, func(ro *rollout) { ro.host["a"].sick = "1.2" }},
+			`[ { "a": "1.1" }, ` + asked + `, "1.2 was taken back in staging/SENT" ]`, func(host map[string]*agent) { host["a"].sick = "1.2" }},
 		{"stuck", "version=1.2 reason=x deploy=yes", `connection "install 1.2 on b" (REST) failed`, "1.2,1.1  ",
-			`[ { "a": "1.1", "b": null }, ` + asked + `, "1.2 was taken back in staging/SENT" ]`, func(ro *rollout) { ro.host["b"].stuck = true }},
+			`[ { "a": "1.1", "b": null }, ` + asked + `, "1.2 was taken back in staging/SENT" ]`, func(host map[string]*agent) { host["b"].stuck = true }},
 		{"window", "version=1.2 hours=0 reason=x deploy=yes", "the window is over", "  ",
-			`[ {}, ` + asked + `, "1.2 was taken back in staging/SENT" ]`, func(*rollout) {}},
+			`[ {}, ` + asked + `, "1.2 was taken back in staging/SENT" ]`, func(map[string]*agent) {}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			ro := newRollout(t, test.answer)
-			test.spoil(ro)
+			for _, a := range ro.host {
+				a.mu.Lock()
+			}
+			test.spoil(ro.host)
+			for _, a := range ro.host {
+				a.mu.Unlock()
+			}
 			if r := flowrun(t, ro.dir, nil, ro.args...); r.code != 1 || !strings.Contains(r.stderr, test.message) {
 				t.Errorf("exit code %d\n%s", r.code, r.stderr)
 			}
