@@ -132,8 +132,8 @@ def handler(system, this, inputs):
 `)
 	n.args = []string{"run", "nightly", "-i", "warehouse=" + n.URL, "-i", "page_size=4", "-i", "tries=4", "-i", "delay=0.01"}
 	statements := []string{table}
-	for id := range 18 { // three of them at each instant
-		statements = append(statements, fmt.Sprintf("insert into orders values (%d, 'c', %d, '2026-01-01T00:00:%02dZ')", id+1, 100*id, id/3))
+	for id := range 18 { // three of them at each instant, those with the highest ids first
+		statements = append(statements, fmt.Sprintf("insert into orders values (%d, 'c', %d, '2026-01-01T00:00:%02dZ')", id+1, 100*id, (17-id)/3))
 	}
 	n.change(t, statements...)
 	return n
@@ -174,7 +174,7 @@ func (n *nightly) report(t *testing.T) string {
 	return strings.ReplaceAll(string(text), "\r\n", "\n")
 }
 
-const allOrders = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18"
+const allOrders = "16 17 18 13 14 15 10 11 12 7 8 9 4 5 6 1 2 3"
 
 func TestNightly(t *testing.T) {
 	t.Parallel()
@@ -194,7 +194,7 @@ func TestNightly(t *testing.T) {
 				t.Fatalf("exit code %d\n%s%s", r.code, r.stdout, r.stderr)
 			}
 			n.check(t, allOrders, 0)
-			if got := n.report(t); !strings.HasPrefix(got, "orders,cents,changed_at,id\n4,600,2026-01-01") || strings.Count(got, "\n") != 6 {
+			if got := n.report(t); !strings.HasPrefix(got, "orders,cents,changed_at,id\n4,6000,2026-01-01") || strings.Count(got, "\n") != 6 {
 				t.Errorf("report:\n%s", got)
 			}
 			// What was changed and what is new, but not what is just being written.
@@ -243,14 +243,14 @@ func TestNightlyGivesUp(t *testing.T) {
 	if r.code != 1 || !strings.Contains(r.stderr, "unexpected status 503") || requests != 2+4 {
 		t.Errorf("exit code %d after %d requests\n%s", r.code, requests, r.stderr)
 	}
-	n.check(t, "1 2 3 4 5 6 7 8", 0)
+	n.check(t, "16 17 18 13 14 15 10 11", 0)
 	if got := n.report(t); strings.Count(got, "\n") != 3 {
 		t.Errorf("report:\n%s", got)
 	}
 	if r := flowrun(t, n.dir, nil, n.args...); r.code != 0 {
 		t.Errorf("exit code %d\n%s", r.code, r.stderr)
 	}
-	n.check(t, "9 10 11 12 13 14 15 16 17 18", 0)
+	n.check(t, "12 7 8 9 4 5 6 1 2 3", 0)
 }
 
 // Of two jobs at a time the second one ends at once.
