@@ -193,7 +193,11 @@ func notGiven(m *runtime.Message, f *form.Form) error {
 // tellAnswered says what becomes of the flow that waits for an answer.
 func (p *process) tellAnswered(ctx context.Context, rt *runtime.Runtime, m *runtime.Message) error {
 	fmt.Fprintf(p.stderr, "Message %s is answered.\n", m.ID)
-	for _, id := range m.Waiting() {
+	waiting := m.Waiting()
+	if len(waiting) == 0 { // who has asked may have stopped before it came to wait
+		waiting = []string{m.Execution}
+	}
+	for _, id := range waiting {
 		r, err := rt.Store().Execution(ctx, id)
 		if errors.Is(err, store.ErrNotFound) || err == nil && runtime.Status(r.Status).Ended() {
 			continue
@@ -205,10 +209,12 @@ func (p *process) tellAnswered(ctx context.Context, rt *runtime.Runtime, m *runt
 		switch {
 		case err != nil:
 			return failed(err)
+		case live && len(m.Waiting()) == 0:
+			fmt.Fprintf(p.stderr, "Execution %s, which has asked, is running.\n", id)
 		case live:
 			fmt.Fprintf(p.stderr, "Execution %s, which waits for it, goes on.\n", id)
 		default:
-			fmt.Fprintf(p.stderr, "No process has execution %s, which waits for it: flowrun execution resume %s goes on with it.\n", id, store.Root(id))
+			fmt.Fprintf(p.stderr, "No process has execution %s, which has asked: flowrun execution resume %s goes on with it.\n", id, store.Root(id))
 		}
 	}
 	return nil
