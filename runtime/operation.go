@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -74,6 +75,9 @@ func (x *Execution) operate(name, of string, args ...value.Value) (value.Value, 
 		v, err := op.perform(&o)
 		if o.bad {
 			return nil, malformed("the arguments of " + name)
+		}
+		if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			return nil, cancelCause(ctx) // what the store could not do then is no failure of the operation
 		}
 		if err != nil {
 			return nil, err
