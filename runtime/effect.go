@@ -85,6 +85,9 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 		j.replay = nil
 		if err := x.lockAgain(j); err != nil {
 			j.effects-- // it has not been, and finally clauses may follow
+			if !IsSignal(err) {
+				err = x.suspendTree(err)
+			}
 			return nil, err
 		}
 	}

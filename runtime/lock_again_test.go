@@ -118,3 +118,34 @@ func mustLocks(t testing.TB, rt *runtime.Runtime) []runtime.Lock {
 	}
 	return locks
 }
+
+// One that is cancelled while it waits for its lock leaves the queue, and its finally
+// clauses run.
+func TestRetryWaitsForALockInVain(t *testing.T) {
+	rt := durable(t, store.NewMemory(), &counter{})
+	defer rt.Close(t.Context())
+	x := start(t, rt, t.Context(), `
+try:
+    system.setting("l").acquire()
+    this.log("within")
+    system.setting("l").release()
+finally:
+    this.log("in the end")
+`)
+	finish(t, x)
+	other := finish(t, start(t, rt, t.Context(), `system.setting("l").acquire()`))
+	y := retryAt(t, rt, x.ID(), `this.log("within")`)
+	for len(mustLocks(t, rt)[0].Queue) == 0 {
+		if y.Status().Ended() {
+			t.Fatalf("it did not wait: %v", y.Record().Message)
+		}
+	}
+	y.Cancel("enough")
+	r := finish(t, y)
+	if r.Status != runtime.EndedCancelled || len(r.Logs) != 1 || r.Logs[0].Message != "in the end" {
+		t.Errorf("%s %s %v", r.Status, r.Message, r.Logs)
+	}
+	if l := mustLocks(t, rt)[0]; l.Holder.Execution != other.ID || len(l.Queue) > 0 {
+		t.Errorf("%+v", l)
+	}
+}
