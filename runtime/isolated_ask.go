@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/journal"
@@ -118,13 +117,7 @@ func (h *host) sourceLine(file string, n int) string {
 
 // execution is one that the flow may name: itself, its children, and what it has found.
 func (h *host) execution(ref string) (*Execution, error) {
-	id := ref
-	if rest, ok := strings.CutPrefix(ref, "."); ok {
-		if id = h.x.tree.root.id; rest != "" {
-			id += ref
-		}
-	}
-	if x := h.known[id]; x != nil {
+	if x := h.known[h.x.deref(ref)]; x != nil {
 		return x, nil
 	}
 	return nil, malformed("an execution that is none of the flow")

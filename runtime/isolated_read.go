@@ -35,13 +35,7 @@ func (h *host) find(q *request) error {
 		return err
 	}
 	// Whether the flow knows it already has no meaning: any may be looked up.
-	id := ref
-	if len(ref) > 0 && ref[0] == '.' {
-		if id = h.x.tree.root.id; ref != "." {
-			id += ref
-		}
-	}
-	found, err := h.x.Find(id)
+	found, err := h.x.Find(h.x.deref(ref))
 	if err == nil {
 		h.tellOf(q.answer, found)
 	}

@@ -48,7 +48,11 @@ func (x *Execution) List(kind, dir string, by value.Value) ([]string, error) {
 	list, _ := v.(value.List)
 	names := make([]string, len(list))
 	for i, e := range list {
-		names[i], _ = e.(string)
+		name, _ := e.(string)
+		if kind == ListExecutions {
+			name = x.deref(name)
+		}
+		names[i] = name
 	}
 	return names, nil
 }
@@ -69,6 +73,9 @@ func (o *operating) list() (value.Value, error) {
 	switch o.of {
 	case ListExecutions:
 		err = l.executions()
+		for i, id := range l.found {
+			l.found[i] = o.x.ref(id.(string))
+		}
 	case ListMessages:
 		err = l.messages()
 	case ListFiles:

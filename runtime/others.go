@@ -198,6 +198,14 @@ func (x *Execution) ref(id string) string {
 	return id
 }
 
+// deref is the id of the execution that ref has named.
+func (x *Execution) deref(ref string) string {
+	if len(ref) == 0 || ref[0] != '.' {
+		return ref
+	}
+	return x.tree.root.id + strings.TrimSuffix(ref, ".")
+}
+
 // Runtime is what x runs in.
 func (x *Execution) Runtime() *Runtime { return x.rt }
 
