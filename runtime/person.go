@@ -80,6 +80,7 @@ func (r *Runtime) DeleteMessage(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	err = r.ForgetSecrets(ctx, messageSecrets(id))
 	for _, x := range waiting {
 		err = errors.Join(err, r.wakeExecution(ctx, x))
 	}
