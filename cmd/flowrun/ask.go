@@ -118,9 +118,9 @@ func (a *asker) element(ctx context.Context, e form.Element, mayBeMissing bool) 
 
 // text reads what is typed for an element: a line, or of a text several.
 func (a *asker) text(ctx context.Context, e form.Element) (string, error) {
-	a.write(prompt(e))
+	ask := func() { a.write(prompt(e)) }
 	if e.Kind != form.Text {
-		text, err := a.from.line(ctx, e.Kind == form.Password)
+		text, err := a.from.line(ctx, ask, e.Kind == form.Password)
 		if e.Kind == form.Password || err != nil {
 			a.say("") // the end of the line was not shown
 		}
@@ -128,7 +128,8 @@ func (a *asker) text(ctx context.Context, e form.Element) (string, error) {
 	}
 	var lines []string
 	for {
-		line, err := a.from.line(ctx, false)
+		line, err := a.from.line(ctx, ask, false)
+		ask = func() {}
 		if err != nil {
 			a.say("")
 			return "", err

@@ -20,10 +20,11 @@ type typing struct {
 	echo   io.Writer // of the ends of lines; nil for none
 }
 
-func (k *typing) line(ctx context.Context, hidden bool) (string, error) {
+func (k *typing) line(ctx context.Context, ask func(), hidden bool) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
+	ask()
 	if len(k.lines) == 0 {
 		return "", errLeft
 	}

@@ -13,9 +13,10 @@ import (
 
 // A typist is a person at a terminal, asked by one goroutine at a time.
 type typist interface {
-	// line returns a line without its end. What is hidden is not shown while it is
-	// typed. The error is [errLeft] at the end of input, or the cause of ctx's end.
-	line(ctx context.Context, hidden bool) (string, error)
+	// line asks, and returns a line without its end. What is hidden is not shown
+	// while it is typed, from before ask is called. The error is [errLeft] at the end
+	// of input, or the cause of ctx's end.
+	line(ctx context.Context, ask func(), hidden bool) (string, error)
 }
 
 // errLeft is the error of a question that the person has left with Ctrl-D.
@@ -43,7 +44,7 @@ func keyboardOf(f *os.File) typist {
 	return &keyboard{fd: fd, in: bufio.NewReader(f)}
 }
 
-func (k *keyboard) line(ctx context.Context, hidden bool) (string, error) {
+func (k *keyboard) line(ctx context.Context, ask func(), hidden bool) (string, error) {
 	if hidden {
 		show, err := hide(k.fd)
 		if err != nil {
@@ -51,6 +52,7 @@ func (k *keyboard) line(ctx context.Context, hidden bool) (string, error) {
 		}
 		defer show()
 	}
+	ask()
 	if k.reading == nil {
 		reading := make(chan typed, 1)
 		k.reading = reading
