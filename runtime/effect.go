@@ -56,7 +56,7 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 	if j == nil {
 		return e.perform(x.ctx)
 	}
-	j.effects++
+	j.effects.Add(1)
 	if x.rt.commits == nil && j.replay == nil {
 		return e.perform(x.ctx)
 	}
@@ -84,7 +84,7 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 		}
 		j.replay = nil
 		if err := x.lockAgain(j); err != nil {
-			j.effects-- // it has not been, and finally clauses may follow
+			j.effects.Add(-1) // it has not been, and finally clauses may follow
 			if !IsSignal(err) {
 				err = x.suspendTree(err)
 			}
@@ -99,13 +99,13 @@ func (x *Execution) record(e *effect) ([]byte, error) {
 	}
 	if err != nil {
 		if IsSignal(err) { // it has not been, and finally clauses may follow
-			j.effects--
+			j.effects.Add(-1)
 			return nil, err
 		}
 		asked.Failure = &journal.Failure{Class: ExceptionClass(err), Message: err.Error()}
 	}
 	asked.Result = result
-	if commitErr := x.rt.commits.putEntry(x, j.effects, &asked, e); commitErr != nil {
+	if commitErr := x.rt.commits.putEntry(x, int(j.effects.Load()), &asked, e); commitErr != nil {
 		return nil, x.suspendTree(commitErr)
 	}
 	return result, err
@@ -162,7 +162,7 @@ func (x *Execution) currentJob() job {
 // effects is how many effects the flow has asked for.
 func (x *Execution) effects() int {
 	if j, ok := x.currentJob().(*flowJob); ok {
-		return j.effects
+		return int(j.effects.Load())
 	}
 	return 0
 }

@@ -27,7 +27,7 @@ type flowJob struct {
 
 	thread   *starlark.Thread
 	heap     *heapUse                     // what it has in memory; nil without a limit, and before it runs
-	effects  int                          // how many the flow has asked for
+	effects  atomic.Int64                 // how many the flow has asked for; without a store its host may ask, too
 	step     func(*starlark.Thread) error // called before each instruction; nil for a flow that runs for real
 	stopped  error                        // what step returned
 	looking  atomic.Bool                  // a debugger computes something
@@ -156,7 +156,7 @@ func (j *flowJob) leftEarly(ctx context.Context, x *Execution, err error) (out o
 	if !j.replay.past() || ctx.Err() != nil || j.limit.Load() != nil || errors.As(err, &limit) {
 		return outcome{}, false
 	}
-	j.effects++
+	j.effects.Add(1)
 	recorded, _, readErr := j.replay.next()
 	if readErr == nil {
 		readErr = j.diverged(x, nil, recorded)

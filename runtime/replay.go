@@ -133,7 +133,7 @@ func (e *DivergenceError) Error() string {
 }
 
 func (j *flowJob) diverged(x *Execution, asked, recorded *journal.Entry) error {
-	return &DivergenceError{Execution: x.id, Step: j.effects, Recorded: j.asked(x, recorded), Now: j.asked(x, asked)}
+	return &DivergenceError{Execution: x.id, Step: int(j.effects.Load()), Recorded: j.asked(x, recorded), Now: j.asked(x, asked)}
 }
 
 func (j *flowJob) asked(x *Execution, e *journal.Entry) Asked {
