@@ -15,7 +15,16 @@ import (
 // it, with the store in a file, or its own if that is "".
 func opened(t *testing.T, dir, store string) *runtime.Runtime {
 	t.Helper()
-	p := &process{stdout: io.Discard, stderr: io.Discard, dir: dir, getenv: func(string) (string, bool) { return "", false }}
+	return openedWith(t, dir, store, nil)
+}
+
+// openedWith is opened, with environment variables.
+func openedWith(t *testing.T, dir, store string, env map[string]string) *runtime.Runtime {
+	t.Helper()
+	p := &process{stdout: io.Discard, stderr: io.Discard, dir: dir, getenv: func(name string) (string, bool) {
+		text, ok := env[name]
+		return text, ok
+	}}
 	w, err := p.openAt(dir, true)
 	if err != nil {
 		t.Fatal(err)

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"context"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,32 +19,7 @@ import (
 // store; what it returns runs a flow that gets the secret.
 func sealing(t *testing.T, dir string, env map[string]string) (run func(flow string) runtime.Record) {
 	t.Helper()
-	p := &process{stdout: io.Discard, stderr: io.Discard, dir: dir, getenv: func(name string) (string, bool) {
-		text, ok := env[name]
-		return text, ok
-	}}
-	w, err := p.openAt(dir, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := w.close(); err != nil {
-			t.Error(err)
-		}
-	})
-	s, err := p.openStore(w, storeFlag{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rt, err := w.runtime(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := rt.Close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
+	rt := openedWith(t, dir, "", env)
 	secret, err := rt.SealSecret(t.Context(), "message:m1.password", marked)
 	if err != nil {
 		t.Fatal(err)

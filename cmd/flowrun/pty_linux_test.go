@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flowrun/flowrun/testdata/servers"
 	"golang.org/x/sys/unix"
 )
 
@@ -26,7 +27,7 @@ func onTerminalIn(t *testing.T, dir string, args ...string) *screen {
 	t.Helper()
 	pty, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
-		t.Skipf("there are no pseudo-terminals here: %v", err)
+		servers.Missing(t, "a pseudo-terminal", "mount devpts with /dev/ptmx ("+err.Error()+")")
 	}
 	t.Cleanup(func() { pty.Close() })
 	fd := int(pty.Fd())
