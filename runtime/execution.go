@@ -331,7 +331,7 @@ func (x *Execution) endIf(ok func(Status) bool, out outcome) (bool, *SuspendedEr
 		}
 		x.mu.Lock()
 	} else if len(out.objects) > 0 {
-		_ = x.rt.putObjects(context.Background(), nil, out.objects) // what is lost of a cache is made again
+		_ = x.rt.putNow(context.WithoutCancel(x.ctx), out.objects) // what is lost of a cache is made again
 	}
 	x.job, x.text = nil, nil
 	x.setStatusLocked(out.status, EventEnded, now)

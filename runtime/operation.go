@@ -114,6 +114,11 @@ func (r *Runtime) putObjects(ctx context.Context, e *effect, objects []store.Obj
 		e.objects = objects
 		return nil
 	}
+	return r.putNow(ctx, objects)
+}
+
+// putNow writes objects where nothing is recorded, which is in memory.
+func (r *Runtime) putNow(ctx context.Context, objects []store.Object) error {
 	for _, o := range objects {
 		if err := r.objects.Change(ctx, o.Kind, o.Name, func(*store.Object) (*store.Object, error) {
 			if o.Value == nil {
