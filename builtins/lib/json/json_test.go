@@ -1,11 +1,13 @@
 package jsonmod_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	jsonmod "github.com/flowrun/flowrun/builtins/lib/json"
 	"github.com/flowrun/flowrun/builtins/lib/libtest"
+	"github.com/flowrun/flowrun/runtime/dialect"
 	"go.starlark.net/starlark"
 )
 
@@ -38,3 +40,28 @@ func TestDeep(t *testing.T) {
 		}
 	}
 }
+
+// What is in a list many times over takes long, and makes no step of the interpreter.
+func TestDumpsInterrupted(t *testing.T) {
+	why := errors.New("cancelled")
+	thread := &starlark.Thread{Name: "test"}
+	dialect.SetUnwinding(thread, interrupted{why: why})
+	var shared starlark.Value = starlark.NewList([]starlark.Value{starlark.MakeInt(0)})
+	for range 20 {
+		shared = starlark.NewList([]starlark.Value{shared, shared})
+	}
+	dumps := jsonmod.Module().Members["dumps"]
+	if _, err := starlark.Call(thread, dumps, starlark.Tuple{shared}, nil); !errors.Is(err, why) {
+		t.Errorf("the error is %v, want %v", err, why)
+	}
+}
+
+// An interrupted thread has to stop at the first look.
+type interrupted struct {
+	dialect.Unwinding
+	why error
+}
+
+func (i interrupted) Interrupted(*starlark.Thread, int) error { return i.why }
+
+func (interrupted) IsSignal(error) bool { return true }
