@@ -32,8 +32,8 @@ import (
 const (
 	hostileDeadline    = 500 * time.Millisecond
 	hostilePatience    = 10 * time.Second
-	hostileGrace       = 2 * time.Second
-	hostileMemory      = 512_000_000 // resident bytes
+	hostileGrace       = 4 * time.Second // a megabyte of text compiles in half, where memory is slow to come
+	hostileMemory      = 512_000_000     // resident bytes
 	hostileEnv         = "FLOWRUN_TEST_HOSTILE"
 	hostileDeadlineEnv = "FLOWRUN_TEST_HOSTILE_DEADLINE"
 )

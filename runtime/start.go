@@ -125,6 +125,10 @@ func (r *Runtime) Create(ctx context.Context, f Flow) (*Execution, error) {
 
 // CreateFlow creates a flow as a child of x. It is started by [Execution.Start].
 func (x *Execution) CreateFlow(f Flow) (*Execution, error) {
+	// What cannot be compiled is not copied on the way there.
+	if n := len(f.Source); n > dialect.MaxSource {
+		return nil, &NamedError{"ValueError", fmt.Errorf("this.script: the text has %d bytes, more than the %d allowed", n, dialect.MaxSource)}
+	}
 	input, err := encodeInput(f)
 	if err != nil {
 		return nil, err

@@ -16,10 +16,14 @@ import (
 // The deepest value that is written.
 const maxDepth = 1000
 
+// How many values are written between two looks at whether to stop.
+const interval = 4096
+
 // An encoder writes a value as dumps does.
 type encoder struct {
 	thread   *starlark.Thread
 	out      []byte
+	values   int // written
 	ascii    bool
 	nan      bool
 	sort     bool
@@ -41,11 +45,16 @@ func (e *encoder) newline(depth int) {
 }
 
 func (e *encoder) value(v starlark.Value, depth int) error {
+	e.values++
 	switch {
 	case depth > maxDepth:
 		return py.ValueError("a value that holds itself, or is nested more than %d levels deep", maxDepth)
 	case len(e.out) > py.MaxBytes:
 		return py.ErrTooLong("json.dumps")
+	case e.values%interval == 0:
+		if err := py.Cancelled(e.thread); err != nil {
+			return err
+		}
 	}
 	switch v := v.(type) {
 	case starlark.NoneType:
