@@ -139,6 +139,7 @@ func (c *Call) within(ctx context.Context, addr string, dial func(context.Contex
 		}
 		return nil, Step("connect", err)
 	}
+	Passed(ctx, "connect", "address", conn.RemoteAddr().String())
 	return conn, nil
 }
 

@@ -73,12 +73,16 @@ type closingDriver struct {
 
 func (d closingDriver) Close() error { return d.close() }
 
+func (d closingDriver) Unwrap() Driver { return d.Driver }
+
 type aliasDriver struct {
 	Driver
 	spec *Spec
 }
 
 func (d aliasDriver) Spec() *Spec { return d.spec }
+
+func (d aliasDriver) Unwrap() Driver { return d.Driver }
 
 func (d aliasDriver) Close() error {
 	if c, ok := d.Driver.(io.Closer); ok {

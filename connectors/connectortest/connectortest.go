@@ -98,6 +98,12 @@ var promises = []struct {
 	{"deadline is noticed", checkDeadline},
 	{"secrets never show", checkSecrets},
 	{"concurrent calls", checkConcurrent},
+	{"operations are well-described", checkOperations},
+	{"test of the good call succeeds", ofTest(checkTest)},
+	{"test only reads, and knows the inputs", ofTest(checkTestReads)},
+	{"cancelled test ends promptly", ofTest(checkTestCancelled)},
+	{"test that reaches nobody says so", ofTest(checkTestUnreached)},
+	{"test never shows secrets", ofTest(checkSecrets)},
 }
 
 func checkSpec(_ context.Context, s Subject) error {

@@ -17,3 +17,8 @@ func dialer(connected func()) connectors.Dialer {
 		return c, err
 	})
 }
+
+// refusing dials nobody.
+func refusing(refuse func() error) connectors.Dialer {
+	return connectors.DialerFunc(func(context.Context, string, string) (net.Conn, error) { return nil, refuse() })
+}

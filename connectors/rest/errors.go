@@ -44,7 +44,8 @@ func explain(err error, host string) error {
 	case errors.As(err, &dns):
 		return better("connect", err, "the address of %q could not be found: %s", dns.Name, dns.Err)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return better("connect", err, "%s refuses the connection (is the service running, and this its port?)", address(err, host))
+		const advice = "is the service running, and this its port?"
+		return better("connect", connectors.Advised(err, advice), "%s refuses the connection (%s)", address(err, host), advice)
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return better("connect", err, "there is no way to %s", address(err, host))
 	case errors.Is(err, io.ErrUnexpectedEOF):

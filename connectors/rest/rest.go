@@ -20,7 +20,10 @@ import (
 // New returns the driver of the type REST. It keeps connections open for later
 // calls with the same TLS settings and tokens until they expire; closing it
 // (it is an [io.Closer]) closes the connections.
-func New() connectors.Driver { return newDriver(realTime) }
+func New() connectors.Driver {
+	d := newDriver(realTime)
+	return connectors.WithOperations(d, d.operations()...)
+}
 
 // driver is the inner driver, which decodes and checks, and what calls share.
 type driver struct {
@@ -58,10 +61,27 @@ func newDriver(t timeSource) *driver {
 	return d
 }
 
+func (d *driver) operations() []connectors.Operation {
+	operations := []connectors.Operation{
+		connectors.Test("REST", d.test),
+	}
+	for i, o := range operations {
+		operations[i].Driver = hiding{o.Driver}
+	}
+	return operations
+}
+
 // Prepare also makes known the secrets that stand inside inputs that are none
 // themselves: the password of a URL, and the credentials of a header.
 func (d *driver) Prepare(inputs *value.Dict) (*connectors.Request, error) {
-	req, err := d.Driver.Prepare(inputs)
+	return hiding{d.Driver}.Prepare(inputs)
+}
+
+// hiding is a driver whose inputs may have secrets inside.
+type hiding struct{ connectors.Driver }
+
+func (h hiding) Prepare(inputs *value.Dict) (*connectors.Request, error) {
+	req, err := h.Driver.Prepare(inputs)
 	if err != nil {
 		return nil, err
 	}

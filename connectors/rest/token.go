@@ -44,6 +44,7 @@ func (a *tokenAuthorizer) authorize(ctx context.Context, req *http.Request) erro
 			return connectors.Step("log in", err)
 		}
 		a.x.redact.Add(a.token.text, connectors.Mask)
+		connectors.Passed(ctx, "log in")
 	}
 	req.Header.Set("Authorization", "Bearer "+a.token.text)
 	return nil

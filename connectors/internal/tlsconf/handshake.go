@@ -29,6 +29,7 @@ func Client(ctx context.Context, conn net.Conn, config *tls.Config, serverName s
 		}
 		return nil, connectors.Step("tls", err)
 	}
+	passed(ctx, c.ConnectionState())
 	return c, nil
 }
 
@@ -37,6 +38,13 @@ func Client(ctx context.Context, conn net.Conn, config *tls.Config, serverName s
 // certificate only after the handshake, so what is read from a connection may be
 // an error of this kind too.
 func Explain(err error, serverName string) error {
+	if told := explain(err, serverName); told != nil {
+		return withCertificates(told, err)
+	}
+	return nil
+}
+
+func explain(err error, serverName string) error {
 	var unknown x509.UnknownAuthorityError
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
@@ -48,7 +56,7 @@ func Explain(err error, serverName string) error {
 		if unknown.Cert != nil && unknown.Cert.Issuer.String() != "" {
 			issuer = fmt.Sprintf("%q", unknown.Cert.Issuer.String())
 		}
-		return explained{err, fmt.Sprintf("the certificate of %s is signed by %s, which is not trusted (give that authority's certificate as cacert)", serverName, issuer)}
+		return advised(err, "give that authority's certificate as cacert", "the certificate of %s is signed by %s, which is not trusted", serverName, issuer)
 	case errors.As(err, &name):
 		return explained{err, fmt.Sprintf("the certificate is for %s, not for %s", names(name.Certificate), serverName)}
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
@@ -58,31 +66,27 @@ func Explain(err error, serverName string) error {
 	case errors.As(err, &record):
 		return explained{err, fmt.Sprintf("%s does not speak TLS on this port", serverName)}
 	case errors.As(err, &op) && op.Op == "remote error":
-		return explained{err, alert(op.Err.Error(), serverName)}
+		return alert(err, op.Err.Error(), serverName)
 	}
 	return nil
 }
 
 // alert says what a server's refusal means. Alerts have no exported type; the
 // texts are those of crypto/tls.
-func alert(text, serverName string) string {
+func alert(err error, text, serverName string) error {
 	text = strings.TrimPrefix(text, "tls: ")
 	switch text {
 	case "certificate required":
-		return serverName + " requires a client certificate (give client_cert and client_key)"
+		return advised(err, "give client_cert and client_key", "%s requires a client certificate", serverName)
 	case "bad certificate", "unknown certificate", "unknown certificate authority", "unsupported certificate",
 		"revoked certificate", "expired certificate", "access denied":
-		return serverName + " refuses the client certificate: " + text
+		return explained{err, serverName + " refuses the client certificate: " + text}
 	}
-	return serverName + " refuses the TLS connection: " + text
+	return explained{err, serverName + " refuses the TLS connection: " + text}
 }
 
 func names(cert *x509.Certificate) string {
-	var all []string
-	for _, ip := range cert.IPAddresses {
-		all = append(all, ip.String())
-	}
-	all = append(all, cert.DNSNames...)
+	all := allNames(cert)
 	const most = 5
 	if len(all) > most {
 		all = append(all[:most], "...")
@@ -93,9 +97,23 @@ func names(cert *x509.Certificate) string {
 	return strings.Join(all, ", ")
 }
 
+// allNames are the hosts that a certificate is for.
+func allNames(cert *x509.Certificate) []string {
+	var all []string
+	for _, ip := range cert.IPAddresses {
+		all = append(all, ip.String())
+	}
+	return append(all, cert.DNSNames...)
+}
+
 type explained struct {
 	err  error
 	text string
+}
+
+// advised is an explained error whose text ends with what to do about it.
+func advised(err error, advice, format string, args ...any) error {
+	return connectors.Advised(explained{err, fmt.Sprintf(format, args...) + " (" + advice + ")"}, "%s", advice)
 }
 
 func (e explained) Error() string { return e.text }
