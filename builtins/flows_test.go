@@ -220,7 +220,7 @@ func isolator() runtime.Isolator {
 }
 
 func testDrivers() []connectors.Driver {
-	return []connectors.Driver{echoDriver, failDriver, flakyDriver(), hangDriver}
+	return []connectors.Driver{echoDriver, failDriver, flakyDriver(), hangDriver, probedDriver()}
 }
 
 // An outside is what the processes of one test have in common beside a store.
@@ -377,6 +377,11 @@ func testProject() *project {
 				Name: "repository", Type: "ECHO", Description: "A test.",
 				Value: value.DictOf("text", "of the connector", "any", value.List{int64(1), int64(2)}),
 				File:  "connectors/repository.yaml", Lines: map[string]int{"text": 3, "any": 4},
+			},
+			"probed": {Name: "probed", Type: "PROBED", Value: value.DictOf("user", "ada", "work", "much")},
+			"probed again and again": {
+				Name: "probed again and again", Type: "PROBED", Value: value.DictOf("user", "eve", "work", "much"),
+				Using: value.DictOf("retry", value.DictOf("max_tries", 3, "delay_sec", 0)),
 			},
 			"patient": {
 				Name: "patient", Type: "FLAKY", Value: value.DictOf("failures", 2),

@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
 	"go.starlark.net/starlark"
@@ -27,8 +28,11 @@ var flowMethods = map[string]method[*record]{
 }
 
 var connectorMethods = map[string]method[*record]{
-	"delete": deleteStored,
-	"save":   saveStored("value", "connector_type", "vault_secrets", "description", "repeatable", "using"),
+	"action":  actOn,
+	"analyse": operate(connectors.AnalysisOperation),
+	"delete":  deleteStored,
+	"save":    saveStored("value", "connector_type", "vault_secrets", "description", "repeatable", "using"),
+	"test":    operate(connectors.TestOperation),
 }
 
 var schemaMethods = map[string]method[*record]{

@@ -230,6 +230,9 @@ type countingDriver struct {
 	p *process
 }
 
+// Unwrap returns what has the operations of the type, which are not counted.
+func (d *countingDriver) Unwrap() connectors.Driver { return d.Driver }
+
 func (d *countingDriver) Prepare(inputs *value.Dict) (*connectors.Request, error) {
 	r, err := d.Driver.Prepare(inputs)
 	if err != nil {

@@ -14,7 +14,7 @@ func hostEffect(k journal.Kind) func(*host, *request) error {
 	switch k {
 	case journal.Load:
 		return (*host).load
-	case journal.Connect:
+	case journal.Connect, journal.Inspect:
 		return (*host).connect
 	case journal.Flow, journal.Script:
 		return (*host).flow
@@ -63,7 +63,13 @@ func (h *host) load(q *request) (err error) {
 }
 
 func (h *host) connect(q *request) error {
-	c := Connection{Connector: q.args.Text(), ConnectorType: q.args.Text()}
+	var c Connection
+	if q.kind == journal.Inspect {
+		if c.Operation = q.args.Text(); c.Operation == "" {
+			return malformed("an operation without a name")
+		}
+	}
+	c.Connector, c.ConnectorType = q.args.Text(), q.args.Text()
 	inputs, _, err := q.value()
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ type Flow struct {
 type Connection struct {
 	Connector      string // the name of a stored connector, or
 	ConnectorType  string // the type of a call without one
+	Operation      string // what is done in place of a call, see [connectors.OperationOf]; "" for the call
 	RecordName     string // the name of the execution; the connector's or type's if empty
 	Inputs         *value.Dict
 	IdempotencyKey string
@@ -157,6 +158,9 @@ func (x *Execution) CreateConnection(c Connection) (*Execution, error) {
 	if c.Connector != "" {
 		e.target = strconv.Quote(c.Connector)
 	}
+	if c.Operation != "" {
+		e.kind, e.name = journal.Inspect, "connector."+c.Operation
+	}
 	var inputs []byte
 	if x.recorded() {
 		var err error
@@ -165,6 +169,9 @@ func (x *Execution) CreateConnection(c Connection) (*Execution, error) {
 		}
 	}
 	e.args = func(a *journal.Args) {
+		if c.Operation != "" {
+			a.Text(c.Operation)
+		}
 		a.Text(c.Connector).Text(c.ConnectorType).Bytes(inputs).Text(c.RecordName).Text(c.IdempotencyKey)
 		appendCache(a, c.Protect, c.Cache)
 	}
@@ -348,6 +355,9 @@ func (r *Runtime) newConnection(ctx context.Context, c Connection) (*Execution, 
 		if c.Cache != nil {
 			return nil, &NamedError{"InvalidInputError", fmt.Errorf("%s asks a person each time: cache does not go with it", InputType)}
 		}
+		if c.Operation != "" {
+			return nil, &NamedError{"InvalidInputError", &connectors.OperationError{Type: InputType, Name: c.Operation, Hint: "it has none"}}
+		}
 		x.job = &inputJob{c.Inputs}
 		x.input, err = value.Marshal(c.Inputs)
 		return x, err
@@ -355,10 +365,19 @@ func (r *Runtime) newConnection(ctx context.Context, c Connection) (*Execution, 
 	if err != nil {
 		return nil, &NamedError{"ResourceNotFoundError", err}
 	}
-	job.driver = driver
-	if err := x.useConnector(job); err != nil {
+	if c.Operation != "" {
+		operation, err := connectors.OperationOf(driver, c.Operation)
+		if err != nil {
+			return nil, &NamedError{"InvalidInputError", err}
+		}
+		driver = operation.Driver
+		if c.RecordName == "" {
+			x.name = operation.Name + " " + x.name
+		}
+	} else if err := x.useConnector(job); err != nil {
 		return nil, err
 	}
+	job.driver = driver
 	// Until the connection starts, what may be shown of its inputs is what the
 	// script gave.
 	x.input, err = value.Marshal(connectors.Shown(driver.Spec(), c.Inputs))

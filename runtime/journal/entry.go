@@ -53,12 +53,13 @@ const (
 	Operate   Kind = 18 // something on what is stored or shared; its name begins the target
 	File      Kind = 19 // the content of a file of the store
 	Hide      Kind = 20 // another execution in lists, or remove it
+	Inspect   Kind = 21 // an operation of a connector besides its call, as a child
 )
 
 var kindNames = [...]string{
 	Load: "load", Connect: "connect", Flow: "flow", Script: "script", Start: "run", Wait: "wait", Sleep: "sleep",
 	Now: "clock", Log: "log", Save: "save", SetOutput: "set_output", Get: "get", Cancel: "cancel", Pause: "pause",
-	Find: "system.execution", Read: "read", Cancelled: "cancelled", Operate: "operate", File: "file", Hide: "archive",
+	Find: "system.execution", Read: "read", Cancelled: "cancelled", Operate: "operate", File: "file", Hide: "archive", Inspect: "operation",
 }
 
 func (k Kind) String() string {
