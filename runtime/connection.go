@@ -15,6 +15,7 @@ type connectionJob struct {
 	connector      *connectors.Connector // nil for a call without one
 	inputs         *value.Dict           // the script's
 	idempotencyKey string
+	operation      string       // in place of the call, "" for that
 	cache          *using.Cache // nil if it is always made
 }
 
@@ -64,6 +65,9 @@ func (j *connectionJob) call(ctx context.Context, x *Execution, call *connectors
 		if saveErr := x.setOutput(out); saveErr != nil {
 			return failure(ctx, errors.Join(err, saveErr))
 		}
+	}
+	if err == nil {
+		err = j.keepAnalysis(ctx, x, out)
 	}
 	if err != nil {
 		return failure(ctx, err)

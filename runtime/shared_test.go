@@ -256,3 +256,23 @@ this.log(sorted([x.get("name") for x in system.executions({"field": "parent_exec
 		t.Errorf("%s %s (-want +got):\n%s", r.Status, r.Message, diff)
 	}
 }
+
+func TestAnalysesAreKept(t *testing.T) {
+	s := store.NewMemory()
+	a, b := durable(t, s, &counter{}), durable(t, s.Open(), &counter{})
+	defer stopped(t, a)
+	defer stopped(t, b)
+	var none *runtime.NotFoundError
+	if _, err := a.Analysis(t.Context(), "c"); !errors.As(err, &none) {
+		t.Errorf("the error is %v", err)
+	}
+	for _, found := range []*value.Dict{value.DictOf("tables", 1), value.DictOf("tables", 2)} {
+		if err := a.SaveAnalysis(t.Context(), runtime.Analysis{Connector: "c", Type: "T", Value: found}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := b.Analysis(t.Context(), "c")
+		if err != nil || got.Connector != "c" || got.Type != "T" || !value.Equal(got.Value, found) || got.At.IsZero() {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+}

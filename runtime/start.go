@@ -370,7 +370,7 @@ func (r *Runtime) newConnection(ctx context.Context, c Connection) (*Execution, 
 		if err != nil {
 			return nil, &NamedError{"InvalidInputError", err}
 		}
-		driver = operation.Driver
+		driver, job.operation = operation.Driver, operation.Name
 		if c.RecordName == "" {
 			x.name = operation.Name + " " + x.name
 		}

@@ -40,6 +40,12 @@ var importRules = []struct {
 		why:    "what may be reached is decided below all drivers",
 	},
 	{
+		folder: "connectors/analysis",
+		only:   []string{"connectors/value"},
+		not:    []string{"go.starlark.net"},
+		why:    "it shows values of any type",
+	},
+	{
 		folder: "connectors/all",
 		only:   []string{"connectors", "connectors/..."},
 		not:    []string{"go.starlark.net"},
