@@ -17,11 +17,12 @@ import (
 func (p *process) connectorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "connector",
-		Short: "Show and run the connectors of the project",
+		Short: "Show, run, test and analyse the connectors of the project",
 		Args:  subcommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.connectorListCommand(), p.connectorShowCommand(), p.connectorRunCommand())
+	cmd.AddCommand(p.connectorListCommand(), p.connectorShowCommand(), p.connectorRunCommand(),
+		p.connectorTestCommand(), p.connectorAnalyseCommand(), p.connectorDiffCommand(), p.connectorActionCommand())
 	return cmd
 }
 
