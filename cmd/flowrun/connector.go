@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -171,6 +172,8 @@ func (p *process) runConnector(ctx context.Context, name string, script *value.D
 		return nil
 	case ctx.Err() != nil:
 		return exitError{exitCancelled, fmt.Errorf("%s: cancelled", name)}
+	case slices.Contains([]string{"connect", "tls", "host key", "log in"}, connectors.StepOf(err)):
+		err = fmt.Errorf("%w\nhint: flowrun connector test %s says what to do about it", err, c.Name)
 	}
 	return exitError{exitFailed, err}
 }
