@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"io"
 	"net"
 	"os/exec"
 	"strconv"
@@ -17,6 +18,7 @@ type Database struct {
 	User     string // who may do everything
 	Password string
 
+	log     io.Writer // takes what it writes; nil is the test's own output
 	command func() *exec.Cmd
 	ready   func() bool    // whether it takes calls; nil when it does as soon as it listens
 	quit    syscall.Signal // on which it stops without waiting for its clients
@@ -33,6 +35,9 @@ func (d *Database) Start(t testing.TB) {
 	t.Helper()
 	cmd := d.command()
 	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
+	if d.log != nil {
+		cmd.Stdout, cmd.Stderr = d.log, d.log
+	}
 	// A process that the server has left behind may keep its output open.
 	cmd.WaitDelay = time.Second
 	if err := cmd.Start(); err != nil {

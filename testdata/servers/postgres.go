@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"io"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 type PostgresOptions struct {
 	TLS      *Certificate // it speaks TLS
 	ClientCA *CA          // with TLS: who logs in has a certificate of this authority too
+	Log      io.Writer    // takes its log, in which all statements stand
 }
 
 // StartPostgres starts a PostgreSQL server that asks for a password (SCRAM).
@@ -30,7 +32,12 @@ func StartPostgres(t testing.TB, o PostgresOptions) *Database {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
 	args := []string{"-D", data, "-p", strconv.Itoa(d.Port), "-c", "listen_addresses=" + d.Host, "-c", "unix_socket_directories=" + dir,
-		"-c", "fsync=off", "-c", "log_min_messages=fatal", "-c", "log_min_error_statement=panic", "-c", "max_connections=60"}
+		"-c", "fsync=off", "-c", "max_connections=60"}
+	if d.log = o.Log; d.log != nil {
+		args = append(args, "-c", "log_statement=all", "-c", "log_line_prefix=[%a] ")
+	} else {
+		args = append(args, "-c", "log_min_messages=fatal", "-c", "log_min_error_statement=panic")
+	}
 	if o.TLS != nil {
 		args = append(args, "-c", "ssl=on",
 			"-c", "ssl_cert_file="+who.writeFile(t, dir, "cert.pem", o.TLS.CertPEM),
