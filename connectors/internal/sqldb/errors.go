@@ -30,14 +30,32 @@ func explain(err error) error {
 	case errors.As(err, &dns):
 		return Explained(err, "the address of %q could not be found: %s", dns.Name, dns.Err)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return Explained(err, "%s refuses the connection (is the service running, and this its port?)", address(op))
+		return Advised(err, "is the service running, and this its port?", "%s refuses the connection", address(op))
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return Explained(err, "there is no way to %s", address(op))
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, net.ErrClosed),
-		errors.Is(err, driver.ErrBadConn):
-		return Explained(err, "the server has closed the connection")
+	case isClosed(err):
+		return Closed(err)
 	}
 	return err
+}
+
+const closed = "the server has closed the connection"
+
+// Closed returns err as the error that the server has closed the connection.
+func Closed(err error) error { return Explained(err, closed) }
+
+// isClosed reports whether an error is that the server has closed the connection.
+func isClosed(err error) bool {
+	var told *explained
+	if errors.As(err, &told) {
+		return told.text == closed
+	}
+	for _, closed := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE, net.ErrClosed, driver.ErrBadConn} {
+		if errors.Is(err, closed) {
+			return true
+		}
+	}
+	return false
 }
 
 func address(op *net.OpError) string {
@@ -55,6 +73,11 @@ func Explained(err error, format string, args ...any) error {
 		text = step + ": " + text
 	}
 	return &explained{text, err}
+}
+
+// Advised returns err under another text, which ends with what to do about it.
+func Advised(err error, advice, format string, args ...any) error {
+	return connectors.Advised(Explained(err, "%s (%s)", fmt.Sprintf(format, args...), advice), "%s", advice)
 }
 
 type explained struct {

@@ -39,7 +39,7 @@ func (p *Pool[K]) Run(ctx context.Context, key K, call *connectors.Call, q *Quer
 	s := &session{typ: p.typ, call: call, query: q, plan: q.plan}
 	out, err := s.perform(ctx, lease.Value)
 	if err != nil {
-		return Output{}, s.explain(ctx, err)
+		return Output{}, p.typ.explain(ctx, err)
 	}
 	return out, nil
 }
@@ -57,7 +57,8 @@ type session struct {
 	begun  bool // something was sent: the call is not made again
 }
 
-func (s *session) explain(ctx context.Context, err error) error {
+// explain says at which step a call failed, and why.
+func (t *Type) explain(ctx context.Context, err error) error {
 	step := cmp.Or(connectors.StepOf(err), "request")
 	switch {
 	case ctx.Err() != nil:
@@ -65,7 +66,7 @@ func (s *session) explain(ctx context.Context, err error) error {
 	case errors.Is(err, connectors.ErrOutputTooLarge), errors.Is(err, connectors.ErrTimeout), connectors.StepOf(err) != "":
 		return err
 	case !errors.As(err, new(*explained)):
-		err = explain(s.typ.Explain(err))
+		err = explain(t.Explain(err))
 	}
 	return connectors.Step(step, err)
 }

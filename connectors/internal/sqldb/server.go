@@ -45,13 +45,20 @@ func (k Key) Format(f fmt.State, _ rune) { fmt.Fprint(f, "sqldb.Key") }
 
 // Key resolves the inputs of a call.
 func (s *Server) Key(ctx context.Context, call *connectors.Call, q *Query, port uint16) (Key, error) {
+	k, err := s.OwnKey(ctx, call, port)
+	k.Reading = q.plan.reads
+	if q.Dst != "" {
+		k.Largest = 0
+	}
+	return k, err
+}
+
+// OwnKey resolves the inputs of an operation, whose connection is not kept.
+func (s *Server) OwnKey(ctx context.Context, call *connectors.Call, port uint16) (Key, error) {
 	k := Key{
 		Host: s.Hostname, Port: port, Database: s.Database, Username: s.Username, Password: s.Password,
-		Plain: s.TLS == "off", Reading: q.plan.reads,
+		Plain: s.TLS == "off", Largest: call.MaxOutputBytes,
 		dialer: call.Host.Dialer, connectTimeout: call.ConnectTimeout,
-	}
-	if q.Dst == "" {
-		k.Largest = call.MaxOutputBytes
 	}
 	if k.Plain {
 		return k, nil
@@ -119,14 +126,22 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 func (c *connector) explain(ctx context.Context, last string, err error) error {
 	step := cmp.Or(connectors.StepOf(err), last)
 	var told *explained
-	if errors.As(err, &told) {
-		err = told
+	if errors.As(err, &told) { // without the words that the library puts around it
+		var adviser connectors.Adviser
+		if errors.As(err, &adviser) && !errors.As(error(told), new(connectors.Adviser)) {
+			err = adviser
+		} else {
+			err = told
+		}
 	}
 	if ctx.Err() != nil {
 		return connectors.Step(step, context.Cause(ctx))
 	}
 	if tlsErr := tlsconf.Explain(err, c.key.Host); tlsErr != nil && told == nil {
 		return connectors.Step("tls", tlsErr)
+	}
+	if step == "log in" && isClosed(err) {
+		return connectors.Step(step, connectors.Advised(explain(err), "check that this is the port of the database, and that the server lets this machine in"))
 	}
 	return connectors.Step(step, explain(err))
 }

@@ -51,6 +51,16 @@ type Type struct {
 
 	// Explain returns an error in words that say what to do, or as it is.
 	Explain func(error) error
+
+	// Facts is a query of one row that tells what is worth knowing of a connection, under
+	// the names of its columns: server_version, username, database, read_only.
+	Facts string
+
+	// Local tells that nobody logs in.
+	Local bool
+
+	// Least is the least statement that there is.
+	Least string
 }
 
 // An Aborter is a connection of a driver on which a call was given up. Abort ends on

@@ -12,7 +12,7 @@ import (
 )
 
 // needServer are the promises that only a server could show.
-var needServer = []string{"good call succeeds with declared outputs", "request can be made again", "concurrent calls"}
+var needServer = []string{"good call succeeds with declared outputs", "request can be made again", "concurrent calls", "test of the good call succeeds"}
 
 // At are the inputs of a call to a port of this machine, and more.
 func At(port int, pairs ...any) *value.Dict {
