@@ -1,17 +1,22 @@
 package sqlpg
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"database/sql/driver"
 	"errors"
+	"net"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgproto3"
 
+	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/internal/sqldb"
+	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 )
 
 // cancelTime is how long the server may take to end a statement that was cancelled.
@@ -30,13 +35,24 @@ func newConnector(key sqldb.Key) (driver.Connector, error) {
 
 // connect connects and logs in.
 func connect(ctx context.Context, key sqldb.Key, line *sqldb.Line, tlsConfig *tls.Config, types *catalog) (driver.Conn, error) {
-	config, err := config(key, tlsConfig)
+	config, err := config(key, tlsconf.Follow(ctx, tlsConfig))
 	if err != nil {
 		return nil, err
 	}
-	config.DialFunc = line.DialContext
+	var server *answerer
+	config.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := line.DialContext(ctx, network, addr)
+		if inner, ok := conn.(socket); ok && server == nil && tlsConfig != nil {
+			server = &answerer{socket: inner}
+			return server, err
+		}
+		return conn, err
+	}
 	pg, err := pgconn.ConnectConfig(ctx, config)
 	if err != nil {
+		if server.isOther(err) {
+			return nil, connectors.Advised(sqldb.Explained(err, "what answers does not speak the protocol of PostgreSQL"), "check hostname and port")
+		}
 		return nil, explain(err)
 	}
 	c := &conn{pg: pg, line: line, types: types, statements: map[string]*prepared{}}
@@ -71,6 +87,35 @@ func config(key sqldb.Key, tlsConfig *tls.Config) (*pgconn.Config, error) {
 	config.BuildFrontend = pgproto3.NewFrontend
 	config.BuildContextWatcherHandler = func(pg *pgconn.PgConn) ctxwatch.Handler { return &canceller{pg: pg} }
 	return config, nil
+}
+
+// A socket is a connection of the system's.
+type socket interface {
+	net.Conn
+	syscall.Conn
+}
+
+// An answerer is the connection to what may be a PostgreSQL server, of which it keeps the
+// first byte.
+type answerer struct {
+	socket
+	answered bool
+	first    byte
+}
+
+func (a *answerer) Read(p []byte) (int, error) {
+	n, err := a.socket.Read(p)
+	if n > 0 && !a.answered {
+		a.answered, a.first = true, p[0]
+	}
+	return n, err
+}
+
+// isOther reports whether what could not be logged in to is no PostgreSQL. To who asks for
+// TLS a server says S, N for none, or E for an error.
+func (a *answerer) isOther(err error) bool {
+	var long *pgproto3.ExceededMaxBodyLenErr
+	return errors.As(err, &long) || a != nil && a.answered && !bytes.Contains([]byte("SNE"), []byte{a.first})
 }
 
 // A canceller tells the server to end a statement when its context ends. The answer to

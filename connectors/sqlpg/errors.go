@@ -19,13 +19,46 @@ func explain(err error) error {
 	var long *pgproto3.ExceededMaxBodyLenErr
 	switch {
 	case errors.As(err, &server):
-		return sqldb.Explained(err, "%s%s", serverText(server), hint(server))
+		told := sqldb.Explained(err, "%s%s", serverText(server), hint(server))
+		if advice := advice(server); advice != "" {
+			return connectors.Advised(told, "%s", advice)
+		}
+		return told
 	case errors.As(err, &long):
 		return fmt.Errorf("%w: a row of %d bytes is more than max_output_bytes allows", connectors.ErrOutputTooLarge, long.ActualBodyLen)
 	case strings.Contains(err.Error(), "server refused TLS connection"):
-		return connectors.Step("tls", sqldb.Explained(err, "the server does not speak TLS (give tls='off' to do without)"))
+		return connectors.Step("tls", sqldb.Advised(err, "give tls='off' to do without", "the server does not speak TLS"))
 	}
 	return err
+}
+
+// advice says what to do when the server lets nobody in.
+func advice(e *pgconn.PgError) string {
+	switch e.Code {
+	case "28P01":
+		return "check username and password"
+	case "28000":
+		switch {
+		case strings.Contains(e.Message, "client certificate"):
+			return "give client_cert and client_key"
+		case strings.Contains(e.Message, "no encryption"):
+			return "give tls='require'; if that is not it, pg_hba.conf of the server has to let this user in from here"
+		case strings.Contains(e.Message, "pg_hba.conf"):
+			return "pg_hba.conf of the server has to let this user in from here, to this database"
+		case strings.Contains(e.Message, "not permitted to log in"):
+			return "the role needs LOGIN, or give another username"
+		}
+		return "check username"
+	case "3D000":
+		return "check database: the server has none of that name"
+	case "42501":
+		return "the role needs a privilege for it, such as CONNECT on the database"
+	case "53300":
+		return "the server has all the connections that it takes: end some, or raise its max_connections"
+	case "57P03":
+		return "the server starts or stops: try again later"
+	}
+	return ""
 }
 
 // serverText is what the server says, on one line.

@@ -43,12 +43,18 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	return connectors.WithClose(connectors.Func("SQLPG", "Query a PostgreSQL database.", call), p.Close)
+	d := connectors.WithOperations(connectors.Func("SQLPG", "Query a PostgreSQL database.", call), operations()...)
+	return connectors.WithClose(d, p.Close)
 }
 
 type input struct {
 	connectors.Call
 	sqldb.Query
+	server
+}
+
+// server are the inputs that say where to and who.
+type server struct {
 	sqldb.Server
 
 	Port uint16 `flow:"port" default:"5432" doc:"Port of the server."`
@@ -68,6 +74,9 @@ var postgres = sqldb.Type{
 	Begin:     begin,
 	Param:     param,
 	Explain:   explain,
+	Facts: `SELECT pg_catalog.current_setting('server_version') AS server_version, session_user::text AS username,
+		pg_catalog.current_database()::text AS database, pg_catalog.current_setting('transaction_read_only') = 'on' AS read_only`,
+	Least: "SELECT 1",
 }
 
 func begin(isolation string, _ bool) []string {
