@@ -11,6 +11,7 @@ import (
 	library "github.com/go-sql-driver/mysql"
 
 	"github.com/flowrun/flowrun/connectors/internal/sqldb"
+	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 )
 
 // killTime is how long it may take to tell the server to end a connection.
@@ -31,6 +32,7 @@ func newConnector(key sqldb.Key) (driver.Connector, error) {
 	return key.Connector(func(ctx context.Context, line *sqldb.Line) (driver.Conn, error) {
 		config := config.Clone()
 		config.DialFunc = line.DialContext
+		config.TLS = tlsconf.Follow(ctx, tlsConfig)
 		inner, err := library.NewConnector(config)
 		if err != nil {
 			return nil, err

@@ -42,12 +42,18 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	return connectors.WithClose(connectors.Func("MYSQL", "Query a MySQL or MariaDB database.", call), p.Close)
+	d := connectors.WithOperations(connectors.Func("MYSQL", "Query a MySQL or MariaDB database.", call), operations()...)
+	return connectors.WithClose(d, p.Close)
 }
 
 type input struct {
 	connectors.Call
 	sqldb.Query
+	server
+}
+
+// server are the inputs that say where to and who.
+type server struct {
 	sqldb.Server
 
 	Port uint16 `flow:"port" default:"3306" doc:"Port of the server."`
@@ -73,4 +79,6 @@ var mysql = sqldb.Type{
 	Value:   fromColumn,
 	Param:   param,
 	Explain: explain,
+	Facts:   "SELECT VERSION() AS server_version, CURRENT_USER() AS username, DATABASE() AS `database`, @@GLOBAL.read_only AS read_only",
+	Least:   "SELECT 1",
 }

@@ -100,17 +100,38 @@ func explain(err error) error {
 		if e.Number == errReadOnly {
 			text += "; the statement was taken for one that only reads (give read_only=False if it does not)"
 		}
-		return sqldb.Explained(err, "%s", text)
+		told := sqldb.Explained(err, "%s", text)
+		if advice := advice[e.Number]; advice != "" {
+			return connectors.Advised(told, "%s", advice)
+		}
+		return told
 	case errors.Is(err, library.ErrNoTLS):
-		return connectors.Step("tls", sqldb.Explained(err, "the server does not speak TLS (give tls='off' to do without)"))
+		return connectors.Step("tls", sqldb.Advised(err, "give tls='off' to do without", "the server does not speak TLS"))
 	case errors.Is(err, library.ErrCleartextPassword):
 		return sqldb.Explained(err, "the server wants the password as it is, for which there has to be TLS")
 	case errors.Is(err, library.ErrMalformPkt):
-		return sqldb.Explained(err, "the server does not speak the protocol of MySQL")
+		return connectors.Advised(sqldb.Explained(err, "the server does not speak the protocol of MySQL"), "check hostname and port")
 	case errors.Is(err, library.ErrInvalidConn):
-		return sqldb.Explained(err, "the server has closed the connection")
+		return sqldb.Closed(err)
 	case errors.Is(err, library.ErrPktTooLarge):
 		return sqldb.Explained(err, "the statement with its params is larger than 64 MiB")
 	}
 	return err
+}
+
+// advice says, by the server's number of an error, what to do when it lets nobody in.
+var advice = map[uint16]string{
+	1040: "the server has all the connections that it takes: end some, or raise its max_connections",
+	1044: "check database, and that it is granted to this user",
+	1045: "check username and password, that the server knows this user from this host, and whether it wants TLS",
+	1049: "check database: the server has none of that name",
+	1129: "an administrator has to run FLUSH HOSTS on the server",
+	1130: "the server knows nobody from this host: a user has to be made for it",
+	1203: "this user has all the connections that it may have: end some, or raise max_user_connections",
+	1226: "this user has done all that it may for now: try again later, or raise its limits",
+	1820: "the password has expired: log in with a client of MySQL, and set another one",
+	1862: "the password has expired: log in with a client of MySQL, and set another one",
+	3118: "the account is locked: an administrator has to run ALTER USER ... ACCOUNT UNLOCK",
+	3159: "give tls='require'",
+	4151: "the account is locked: an administrator has to run ALTER USER ... ACCOUNT UNLOCK",
 }
