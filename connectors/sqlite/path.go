@@ -16,7 +16,8 @@ import (
 // folder.
 func find(dir, name string, create bool) (path string, id uint64, err error) {
 	if dir == "" {
-		return "", 0, fmt.Errorf("database %q: this host has no folder for databases (path=':memory:' needs none)", name)
+		const advice = "path=':memory:' needs none"
+		return "", 0, connectors.Advised(fmt.Errorf("database %q: this host has no folder for databases (%s)", name, advice), advice)
 	}
 	file, err := connectors.FileName(name)
 	if err != nil {
@@ -79,7 +80,8 @@ func find(dir, name string, create bool) (path string, id uint64, err error) {
 }
 
 func missing(name string) error {
-	return fmt.Errorf("there is no database %q (a call that writes makes it)", name)
+	const advice = "a call that writes makes it"
+	return connectors.Advised(fmt.Errorf("there is no database %q (%s)", name, advice), advice)
 }
 
 // cause is what an error of package os says, without the path, which is none of a

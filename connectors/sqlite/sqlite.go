@@ -42,7 +42,7 @@ type Options struct {
 // New returns the driver of the type SQLITE. It keeps databases open for later calls;
 // closing it (it is an [io.Closer]) closes them.
 func New(opts Options) connectors.Driver {
-	p := sqldb.NewPool(&sqlite, newConnector)
+	p := sqldb.NewPool(&sqlite, func(k key) (driver.Connector, int, error) { return newConnector(k) })
 	call := func(ctx context.Context, in input) (sqldb.Output, error) {
 		k := key{path: in.Path, reading: in.ReadOnly()}
 		if k.path != memory {
@@ -53,13 +53,18 @@ func New(opts Options) connectors.Driver {
 		}
 		return p.Run(ctx, k, &in.Call, &in.Query)
 	}
-	return connectors.WithClose(connectors.Func("SQLITE", "Query an SQLite database of the project's store.", call), p.Close)
+	d := connectors.WithOperations(connectors.Func("SQLITE", "Query an SQLite database of the project's store.", call), operations(opts.Dir)...)
+	return connectors.WithClose(d, p.Close)
 }
 
 type input struct {
 	connectors.Call
 	sqldb.Query
+	file
+}
 
+// file is the input that says which database.
+type file struct {
 	Path string `flow:"path,required" doc:"File of the project's store that is the database, made if it is not there and the call writes, or :memory:."`
 }
 
@@ -68,16 +73,22 @@ const memory = ":memory:"
 
 // Validate checks what tags cannot say.
 func (in *input) Validate() error {
-	errs := []error{in.Query.Plan(&sqlite)}
-	if in.Path != memory {
-		if _, err := connectors.FileName(in.Path); err != nil {
-			errs = append(errs, &connectors.InputError{Input: "path", Reason: fmt.Sprintf("input \"path\": %v", err)})
-		}
-	}
-	if errs[0] == nil && (in.Path == memory || isVacuum(in.Only())) {
+	err := in.Query.Plan(&sqlite)
+	if err == nil && (in.Path == memory || isVacuum(in.Only())) {
 		in.Alone()
 	}
-	return errors.Join(errs...)
+	return errors.Join(err, in.file.Validate())
+}
+
+// Validate checks the name.
+func (f *file) Validate() error {
+	if f.Path == memory {
+		return nil
+	}
+	if _, err := connectors.FileName(f.Path); err != nil {
+		return &connectors.InputError{Input: "path", Reason: fmt.Sprintf("input \"path\": %v", err)}
+	}
+	return nil
 }
 
 var sqlite = sqldb.Type{
@@ -97,6 +108,9 @@ var sqlite = sqldb.Type{
 	Value:   fromColumn,
 	Param:   param,
 	Explain: explain,
+	Facts:   "SELECT sqlite_version() AS version",
+	Least:   "SELECT 1",
+	Local:   true,
 }
 
 // A key is what connections have in common.
@@ -104,15 +118,19 @@ type key struct {
 	path    string // of the file, with no symbolic link in it
 	id      uint64 // of the file: another one may get its name
 	reading bool
+	looking bool // not even SQLite itself writes to the file
 }
 
-func newConnector(k key) (driver.Connector, int, error) {
+func newConnector(k key) (connector, int, error) {
 	most := sqldb.MostConnections
 	query := url.Values{"_defensive": {"1"}, "_error_rc": {"1"}, "_pragma": {"busy_timeout(30000)"}}
-	if k.reading {
+	switch {
+	case k.looking:
+		query.Set("mode", "ro")
+	case k.reading:
 		query.Set("mode", "rw") // it is not made
 		query.Add("_pragma", "query_only(1)")
-	} else {
+	default:
 		query.Set("mode", "rwc")
 		most = 1 // a second one would wait for the first
 	}
@@ -129,9 +147,14 @@ func newConnector(k key) (driver.Connector, int, error) {
 type connector struct{ driver.Connector }
 
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.open(ctx)
+	return conn, connectors.Step("connect", err)
+}
+
+func (c connector) open(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
-		return nil, connectors.Step("connect", explain(err))
+		return nil, explain(err)
 	}
 	if err := conn.(modernc.AuthorizerRegisterer).RegisterAuthorizer(authorize); err != nil {
 		return nil, errors.Join(err, conn.Close())

@@ -75,6 +75,11 @@ func explain(err error) error {
 		return fmt.Errorf("%w: a value may have %d bytes: %s", connectors.ErrOutputTooLarge, largest, text)
 	case sqlite3.SQLITE_NOTADB:
 		text = strings.TrimSuffix(text, " (26)")
+		return connectors.Advised(sqldb.Explained(err, "%s", text), "check path; a database that is encrypted cannot be read, either")
+	case sqlite3.SQLITE_CANTOPEN:
+		return connectors.Advised(sqldb.Explained(err, "%s", text), "check who may read and write the file and its folder")
+	case sqlite3.SQLITE_BUSY:
+		return connectors.Advised(sqldb.Explained(err, "%s", text), "another process works with it: try again when it is done")
 	}
 	return sqldb.Explained(err, "%s", text)
 }
