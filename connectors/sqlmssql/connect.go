@@ -8,6 +8,7 @@ import (
 	"github.com/microsoft/go-mssqldb/msdsn"
 
 	"github.com/flowrun/flowrun/connectors/internal/sqldb"
+	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 )
 
 func newConnector(key sqldb.Key) (driver.Connector, error) {
@@ -30,6 +31,8 @@ func newConnector(key sqldb.Key) (driver.Connector, error) {
 		config.Encryption, config.TLSConfig, config.HostInCertificateProvided = msdsn.EncryptionRequired, tlsConfig, true
 	}
 	return key.Connector(func(ctx context.Context, line *sqldb.Line) (driver.Conn, error) {
+		config := config
+		config.TLSConfig = tlsconf.Follow(ctx, tlsConfig)
 		connector := library.NewConnectorConfig(config)
 		connector.Dialer = dialer{line}
 		c, err := connector.Connect(ctx)

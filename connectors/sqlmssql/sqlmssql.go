@@ -40,12 +40,18 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	return connectors.WithClose(connectors.Func("SQLMSSQL", "Query a Microsoft SQL Server database (not tested against a server).", call), p.Close)
+	d := connectors.WithOperations(connectors.Func("SQLMSSQL", "Query a Microsoft SQL Server database (not tested against a server).", call), operations()...)
+	return connectors.WithClose(d, p.Close)
 }
 
 type input struct {
 	connectors.Call
 	sqldb.Query
+	server
+}
+
+// server are the inputs that say where to and who.
+type server struct {
 	sqldb.Server
 
 	Port uint16 `flow:"port" default:"1433" doc:"Port of the server."`
@@ -65,4 +71,7 @@ var mssql = sqldb.Type{
 	Value:     fromColumn,
 	Param:     param,
 	Explain:   explain,
+	Facts: `SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)) AS server_version, SUSER_SNAME() AS username, DB_NAME() AS [database],
+		CAST(CASE WHEN DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_ONLY' THEN 1 ELSE 0 END AS bit) AS read_only`,
+	Least: "SELECT 1",
 }

@@ -78,9 +78,27 @@ func explain(err error) error {
 	var e library.Error
 	switch {
 	case errors.As(err, &e):
-		return sqldb.Explained(err, "%s (error %d)", sqldb.OneLine(e.Message), e.Number)
+		told := sqldb.Explained(err, "%s (error %d)", sqldb.OneLine(e.Message), e.Number)
+		if advice := advice[e.Number]; advice != "" {
+			return connectors.Advised(told, "%s", advice)
+		}
+		return told
 	case strings.Contains(err.Error(), "server does not support encryption"):
-		return connectors.Step("tls", sqldb.Explained(err, "the server does not speak TLS (give tls='off' to do without)"))
+		return connectors.Step("tls", sqldb.Advised(err, "give tls='off' to do without", "the server does not speak TLS"))
 	}
 	return err
+}
+
+// advice says, by the server's number of an error, what to do when it lets nobody in.
+var advice = map[int32]string{
+	4060:  "check database, and that this user may use it",
+	10928: "the server has all the sessions that it takes: end some, or raise its limit",
+	17809: "the server has all the connections that it takes: end some, or raise its user connections",
+	18452: "give the username of a login of SQL Server: those of Windows are not taken",
+	18456: "check username and password, and that the login is enabled",
+	18470: "the login is disabled: an administrator has to run ALTER LOGIN ... ENABLE",
+	18486: "the login is locked: an administrator has to run ALTER LOGIN ... WITH PASSWORD ... UNLOCK",
+	18487: "the password has expired: an administrator has to set another one",
+	18488: "the password has to be changed first: log in with another client, and set one",
+	40615: "the firewall of the server has to let in the address of this machine",
 }
