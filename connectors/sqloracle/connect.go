@@ -7,6 +7,7 @@ import (
 	library "github.com/sijms/go-ora/v2"
 
 	"github.com/flowrun/flowrun/connectors/internal/sqldb"
+	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 )
 
 func newConnector(key sqldb.Key) (driver.Connector, error) {
@@ -24,7 +25,7 @@ func newConnector(key sqldb.Key) (driver.Connector, error) {
 		connector := library.NewConnector(url).(*library.OracleConnector)
 		connector.Dialer(line)
 		if tlsConfig != nil {
-			connector.WithTLSConfig(tlsConfig.Clone())
+			connector.WithTLSConfig(tlsconf.Follow(ctx, tlsConfig.Clone()))
 		}
 		// What the library does when a context ends is not safe beside its connecting; the
 		// line is hung up then.

@@ -39,12 +39,18 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	return connectors.WithClose(connectors.Func("SQLORACLE", "Query an Oracle database (not tested against a server).", call), p.Close)
+	d := connectors.WithOperations(connectors.Func("SQLORACLE", "Query an Oracle database (not tested against a server).", call), operations()...)
+	return connectors.WithClose(d, p.Close)
 }
 
 type input struct {
 	connectors.Call
 	sqldb.Query
+	server
+}
+
+// server are the inputs that say where to and who.
+type server struct {
 	sqldb.Server
 
 	Port uint16 `flow:"port" doc:"Port of the server; without it 2484 with TLS and 1521 without."`
@@ -56,7 +62,7 @@ const (
 	portPlain = 1521
 )
 
-func (in *input) port() uint16 {
+func (in *server) port() uint16 {
 	switch {
 	case in.Port != 0:
 		return in.Port
@@ -81,4 +87,8 @@ var oracle = sqldb.Type{
 	Value:     fromColumn,
 	Param:     param,
 	Explain:   explain,
+	Facts: `SELECT (SELECT MAX(version) FROM product_component_version WHERE product LIKE 'Oracle%') AS server_version,
+		SYS_CONTEXT('USERENV', 'SESSION_USER') AS username, SYS_CONTEXT('USERENV', 'DB_NAME') AS "database",
+		CASE SYS_CONTEXT('USERENV', 'DATABASE_ROLE') WHEN 'PRIMARY' THEN 'NO' ELSE 'YES' END AS read_only FROM dual`,
+	Least: "SELECT 1 FROM dual",
 }

@@ -73,7 +73,7 @@ func TestValues(t *testing.T) {
 }
 
 func TestPort(t *testing.T) {
-	for want, in := range map[uint16]input{2484: {}, 1521: {Server: sqldb.Server{TLS: "off"}}, 7: {Port: 7}} {
+	for want, in := range map[uint16]server{2484: {}, 1521: {Server: sqldb.Server{TLS: "off"}}, 7: {Port: 7}} {
 		if got := in.port(); got != want {
 			t.Errorf("the port is %d, want %d", got, want)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sijms/go-ora/v2/network"
 
+	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/internal/sqldb"
 	"github.com/flowrun/flowrun/connectors/value"
 )
@@ -65,7 +66,29 @@ func param(v value.Value) (any, error) {
 func explain(err error) error {
 	var e *network.OracleError
 	if errors.As(err, &e) {
-		return sqldb.Explained(err, "%s", sqldb.OneLine(e.Error()))
+		told := sqldb.Explained(err, "%s", sqldb.OneLine(e.Error()))
+		if advice := advice[e.ErrCode]; advice != "" {
+			return connectors.Advised(told, "%s", advice)
+		}
+		return told
 	}
 	return err
+}
+
+// advice says, by the number of an error ORA-..., what to do when the server lets nobody
+// in.
+var advice = map[int]string{
+	18:    "the server has all the sessions that it takes: end some, or raise its sessions",
+	20:    "the server has all the processes that it takes: end some sessions, or raise its processes",
+	1017:  "check username and password",
+	1033:  "the database starts or stops: try again later",
+	1034:  "the database is not running: it has to be started",
+	1045:  "this user needs CREATE SESSION",
+	12505: "give the name of a service as database, not that of an instance (SID)",
+	12514: "check database: it is the name of a service that the listener knows",
+	12516: "the server has all the sessions that it takes: end some, or raise its processes",
+	12519: "the server has all the sessions that it takes: end some, or raise its processes",
+	12520: "the server has all the sessions that it takes: end some, or raise its processes",
+	28000: "the account is locked: an administrator has to run ALTER USER ... ACCOUNT UNLOCK",
+	28001: "the password has expired: log in with another client, and set another one",
 }
