@@ -115,7 +115,7 @@ func TestNoSFTP(t *testing.T) {
 	for name, command := range map[string]string{"noise": "echo hello; cat", "nothing": "true", "large packet": `printf '\\377\\377\\377\\377\\002'; cat`} {
 		t.Run(name, func(t *testing.T) {
 			h := newHost(t, "ForceCommand "+command)
-			if _, err := h.call(t, "mode", "list"); err == nil || !strings.Contains(err.Error(), "SFTP: connect: start sftp: ") {
+			if _, err := h.call(t, "mode", "list"); err == nil || !strings.Contains(err.Error(), "SFTP: request: start sftp: ") {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -179,7 +179,7 @@ func TestOtherServers(t *testing.T) {
 				}
 			}()
 			_, err = h.call(t, "mode", "list", "port", int64(l.Addr().(*net.TCPAddr).Port))
-			if err == nil || !strings.Contains(err.Error(), "SFTP: connect: no ssh: ") || strings.Contains(err.Error(), "\n") {
+			if err == nil || !strings.Contains(err.Error(), "SFTP: handshake: no ssh: ") || strings.Contains(err.Error(), "\n") {
 				t.Errorf("got %v", err)
 			}
 		})

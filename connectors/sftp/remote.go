@@ -44,6 +44,11 @@ func (r *remote) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return r.begin(ctx, session)
+}
+
+// begin starts SFTP in a session. If it cannot, it closes the session.
+func (r *remote) begin(ctx context.Context, session *sshdial.Session) error {
 	r.session, r.ctx, r.input = session, ctx, newMetered(session)
 	r.stop = context.AfterFunc(ctx, session.Abort)
 	r.stderr.Go(func() { _, _ = io.Copy(io.Discard, session.Stderr()) })
@@ -59,7 +64,8 @@ func (r *remote) connect(ctx context.Context) error {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
-		return connectors.Step("connect", fmt.Errorf("start sftp: %w", err))
+		return connectors.Step("request", connectors.Advised(fmt.Errorf("start sftp: %w", err),
+			"check that the server offers SFTP (the line Subsystem sftp of its sshd_config), and that nothing the user's shell starts with writes text"))
 	}
 	return nil
 }

@@ -33,7 +33,8 @@ import (
 func New() connectors.Driver {
 	d := &driver{clients: sshdial.NewClients()}
 	sftp := connectors.Func("SFTP", "Copy files from and to a server over SSH.", d.call)
-	return connectors.WithClose(connectors.WithAliases(sftp, "SCP"), d.clients.Close)
+	sftp = connectors.WithClose(connectors.WithAliases(sftp, "SCP"), d.clients.Close)
+	return connectors.WithOperations(sftp, connectors.Test("SFTP", test))
 }
 
 type driver struct{ clients *sshdial.Clients }

@@ -13,16 +13,42 @@ import (
 	"github.com/flowrun/flowrun/connectors/internal/sshdial"
 )
 
-type input struct {
+// A server is what a call and the test of it have in common.
+type server struct {
 	connectors.Call
 	sshdial.Inputs
 
-	ConnectTimeout    time.Duration     `flow:"connect_timeout" default:"60" doc:"Longest time to reach the server and to shake hands with it, each time it is tried, in seconds."`
+	ConnectTimeout time.Duration `flow:"connect_timeout" default:"60" doc:"Longest time to reach the server and to shake hands with it, each time it is tried, in seconds."`
+}
+
+// Validate checks what tags cannot say.
+func (in *server) Validate() error {
+	in.Call.ConnectTimeout = in.ConnectTimeout
+	return in.Inputs.Validate()
+}
+
+// A place is where and how long a script runs.
+type place struct {
+	TempPath      string        `flow:"temp_path" default:"/tmp" doc:"Folder of the server in which a folder for the script is made; it is removed afterwards."`
+	ScriptTimeout time.Duration `flow:"script_timeout" default:"60" doc:"Longest time that the script may take, with its way to the server, in seconds; 0 is no limit."`
+}
+
+func (p *place) check(wrong func(name, format string, args ...any)) {
+	if p.TempPath == "" || strings.ContainsAny(p.TempPath, "\x00\n") {
+		wrong("temp_path", "%q is no folder", p.TempPath)
+	}
+	if p.ScriptTimeout < 0 {
+		wrong("script_timeout", "want 0 or more, got %g", p.ScriptTimeout.Seconds())
+	}
+}
+
+type input struct {
+	server
+	place
+
 	Script            string            `flow:"script,required" doc:"What to run. Lines #OUTPUT_VAR(NAME) add to output_vars."`
 	Interpreter       string            `flow:"interpreter" default:"/usr/bin/env bash -e" doc:"Command that runs the script, with the quotes that it needs in a shell; the name of the file is added to it."`
 	UseShell          bool              `flow:"use_shell" default:"False" doc:"Give the script to the login shell of username, in a terminal, as if it were typed: for servers that have no sh, such as network devices."`
-	TempPath          string            `flow:"temp_path" default:"/tmp" doc:"Folder of the server in which a folder for the script is made; it is removed afterwards."`
-	ScriptTimeout     time.Duration     `flow:"script_timeout" default:"60" doc:"Longest time that the script may take, with its way to the server, in seconds; 0 is no limit."`
 	Env               map[string]string `flow:"env" doc:"Environment variables of the script, beside those that the server sets."`
 	Stdin             []byte            `flow:"stdin" doc:"What the script reads from its standard input, a string or bytes; without it there is nothing to read."`
 	OutputVars        []string          `flow:"output_vars" doc:"Shell variables whose values at the end of the script become the output var."`
@@ -44,10 +70,9 @@ func (in *input) Validate() error {
 	wrong := func(name, format string, args ...any) {
 		errs = append(errs, &connectors.InputError{Input: name, Reason: fmt.Sprintf("input %q: ", name) + fmt.Sprintf(format, args...)})
 	}
-	if err := in.Inputs.Validate(); err != nil {
+	if err := in.server.Validate(); err != nil {
 		errs = append(errs, err.(connectors.InputErrors)...)
 	}
-	in.Call.ConnectTimeout = in.ConnectTimeout
 	for _, m := range outputLine.FindAllStringSubmatch(in.Script, -1) {
 		in.OutputVars = append(in.OutputVars, m[1])
 	}
@@ -71,12 +96,7 @@ func (in *input) Validate() error {
 	if strings.TrimSpace(in.Interpreter) == "" || strings.ContainsAny(in.Interpreter, "\x00\n") {
 		wrong("interpreter", "want a command on one line")
 	}
-	if in.TempPath == "" || strings.ContainsAny(in.TempPath, "\x00\n") {
-		wrong("temp_path", "%q is no folder", in.TempPath)
-	}
-	if in.ScriptTimeout < 0 {
-		wrong("script_timeout", "want 0 or more, got %g", in.ScriptTimeout.Seconds())
-	}
+	in.place.check(wrong)
 	if len(in.ExpectedRetcode) == 0 {
 		wrong("expected_retcode", "it is empty")
 	}

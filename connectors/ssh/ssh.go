@@ -46,7 +46,8 @@ import (
 // connections that it keeps.
 func New() connectors.Driver {
 	d := &driver{clients: sshdial.NewClients()}
-	return connectors.WithClose(connectors.Func("SSH", "Run a script on a remote host.", d.call), d.clients.Close)
+	ssh := connectors.WithClose(connectors.Func("SSH", "Run a script on a remote host.", d.call), d.clients.Close)
+	return connectors.WithOperations(ssh, connectors.Test("SSH", test))
 }
 
 type driver struct{ clients *sshdial.Clients }

@@ -18,7 +18,8 @@ import (
 
 // SSHDOptions say how an [SSHD] differs from the usual.
 type SSHDOptions struct {
-	Config string // lines of sshd_config that go before the usual ones, so that they win
+	Config string    // lines of sshd_config that go before the usual ones, so that they win
+	Log    io.Writer // gets what sshd writes, in place of the output of the test; safe for concurrent use
 }
 
 // An SSHD is OpenSSH's server, with SFTP, for the user who runs the test. Files
@@ -43,7 +44,8 @@ type SSHD struct {
 	running     map[*os.Process]bool // one for each connection
 }
 
-// StartSSHD starts a server. What sshd writes appears in the output of the test.
+// StartSSHD starts a server. What sshd writes appears in the output of the test, if it has
+// no Log.
 //
 // sshd cannot be told to take any free port, so it is started as inetd would
 // start it: the listener is the test's, and each connection gets its own sshd.
@@ -55,6 +57,9 @@ func StartSSHD(t testing.TB, o SSHDOptions) *SSHD {
 		program: Program(t, "sshd"),
 		output:  t.Output(),
 		running: map[*os.Process]bool{},
+	}
+	if o.Log != nil {
+		s.output = o.Log
 	}
 	me, err := user.Current()
 	if err != nil {
@@ -99,6 +104,14 @@ func (s *SSHD) HangUp() {
 	}
 }
 
+// Connections is how many clients are connected. What sshd writes of those that are not
+// is in Log.
+func (s *SSHD) Connections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.running)
+}
+
 // Authorize lets the owner of another key log in.
 func (s *SSHD) Authorize(t testing.TB, key SSHKey) {
 	t.Helper()
@@ -122,8 +135,13 @@ func (s *SSHD) write(t testing.TB, dir string, o SSHDOptions) {
 	hostFile := writeFile(t, filepath.Join(dir, "host"), host.Private)
 	s.HostKey = host.Public
 	s.authorized = writeFile(t, filepath.Join(dir, "authorized_keys"), []byte(s.Key.Public+"\n"))
+	subsystem := "Subsystem sftp internal-sftp"
+	if strings.Contains(o.Config, "Subsystem ") { // sshd takes one only
+		subsystem = ""
+	}
 	s.config = writeFile(t, filepath.Join(dir, "sshd_config"), []byte(strings.Join([]string{
 		o.Config,
+		subsystem,
 		"HostKey " + strconv.Quote(hostFile),
 		"AuthorizedKeysFile " + strconv.Quote(s.authorized),
 		"PidFile none",
@@ -132,7 +150,6 @@ func (s *SSHD) write(t testing.TB, dir string, o SSHDOptions) {
 		"PermitRootLogin yes",
 		"PasswordAuthentication no",
 		"KbdInteractiveAuthentication no",
-		"Subsystem sftp internal-sftp",
 		"AcceptEnv LANG LC_* GIT_PROTOCOL",
 		"SetEnv SHLVL=2", // bash reads no ~/.bashrc, which is the user's and may take long
 		"",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -106,9 +107,23 @@ func (c *client) dial(ctx context.Context, network, addr string, timeout time.Du
 		case !refused(err):
 			c.fail()
 		}
-		return nil, connectors.Step("connect", fmt.Errorf("%s by jump_host %s: %w", addr, c.ssh.RemoteAddr(), err))
+		err = fmt.Errorf("%s by jump_host %s: %w", addr, c.ssh.RemoteAddr(), err)
+		return nil, connectors.Step("connect", connectors.WithFacts(advisedOfJump(err), "host", addr))
 	}
+	connectors.Passed(ctx, "connect", "address", addr, "jump_host", c.ssh.RemoteAddr().String())
 	return conn, nil
+}
+
+// advisedOfJump says what to do about a jump host that does not connect.
+func advisedOfJump(err error) error {
+	no, ok := errors.AsType[*ssh.OpenChannelError](err)
+	switch {
+	case ok && no.Reason == ssh.Prohibited:
+		return connectors.Advised(err, "the jump host does not let this user reach others: its AllowTcpForwarding and PermitOpen decide")
+	case ok:
+		return connectors.Advised(err, "the jump host does not reach it: check hostname and port as they are seen from there")
+	}
+	return err
 }
 
 // errFull is the error of a connection on which the server takes no more sessions.
@@ -190,6 +205,11 @@ const (
 	// abortTime is how long it has where a call has ended that cannot wait.
 	abortTime = 3 * time.Second
 )
+
+// Server is how the server names itself, such as SSH-2.0-OpenSSH_9.9.
+func (s *Session) Server() string {
+	return strings.ToValidUTF8(string(s.client.ssh.ServerVersion()), "\uFFFD")
+}
 
 // Close closes the session, waits for the server to do so too, and gives the connection
 // back.

@@ -99,11 +99,14 @@ func (k *HostKey) callback(input string) ssh.HostKeyCallback {
 			e.want = append(e.want, ssh.FingerprintSHA256(key))
 		}
 		if len(k.authorities) > 0 && len(e.want) == 0 {
-			e.why = "it is signed by no authority"
+			e.why = unsigned
 		}
 		return e
 	}
 }
+
+// unsigned is what is wrong with a key where the authorities of the servers are known.
+const unsigned = "it is signed by no authority"
 
 func contains(keys []ssh.PublicKey, key ssh.PublicKey) bool {
 	return slices.ContainsFunc(keys, func(k ssh.PublicKey) bool { return bytes.Equal(k.Marshal(), key.Marshal()) })
@@ -150,14 +153,39 @@ type hostKeyError struct {
 
 func (e *hostKeyError) Error() string {
 	got := fmt.Sprintf("%s, %s", ssh.FingerprintSHA256(e.got), e.got.Type())
-	line := strings.TrimSpace(string(ssh.MarshalAuthorizedKey(e.got)))
 	switch {
 	case e.why != "":
 		return fmt.Sprintf("the key of the server is %s: %s", got, e.why)
 	case len(e.want) == 0:
-		return fmt.Sprintf("the key of the server is not known: %s; if it is the right one, give %s: '%s' (or False to take any)", got, e.input, line)
+		return fmt.Sprintf("the key of the server is not known: %s (%s)", got, e.Advice())
 	}
-	return fmt.Sprintf("the key of the server is %s, and %s says %s: it was changed, or this is another server (if it is the right one, give %[2]s: '%[4]s')", got, e.input, strings.Join(e.want, " or "), line)
+	return fmt.Sprintf("the key of the server is %s, and %s says %s: it was changed, or this is another server (%s)", got, e.input, strings.Join(e.want, " or "), e.Advice())
+}
+
+// Advice implements [connectors.Adviser].
+func (e *hostKeyError) Advice() string {
+	switch {
+	case e.why != "" && e.why != unsigned:
+		return fmt.Sprintf("the server needs a certificate for this name of the authority that %s has, or give its own key", e.input)
+	case len(e.want) == 0 && e.why == "":
+		return fmt.Sprintf("if it is the right one, give %s: '%s', or False to take any", e.input, keyLine(e.got))
+	}
+	return fmt.Sprintf("if it is the right one, give %s: '%s'", e.input, keyLine(e.got))
+}
+
+// keyLine is a key as a file of a public key has it.
+func keyLine(key ssh.PublicKey) string {
+	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key)))
+}
+
+// hostKeyFacts are what a test tells of the key that a server has shown, so that it can
+// be copied where any key was taken.
+func hostKeyFacts(addr string, key ssh.PublicKey, unchecked bool) []any {
+	facts := []any{"host", addr, "type", key.Type()}
+	if cert, ok := key.(*ssh.Certificate); ok {
+		key = cert.Key
+	}
+	return append(facts, "fingerprint", ssh.FingerprintSHA256(key), "hostkey", keyLine(key), "checked", !unchecked)
 }
 
 func (e *hostKeyError) Is(target error) bool { return target == ErrHostKey }

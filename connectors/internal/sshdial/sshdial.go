@@ -188,7 +188,7 @@ func (c *Clients) Session(ctx context.Context, in *Inputs, call *connectors.Call
 			// The server has closed the connection meanwhile.
 			again = true
 		default:
-			return nil, connectors.Step("connect", sessionError(err))
+			return nil, connectors.Step("request", connectors.WithFacts(sessionError(err), "host", in.Server.hop().address()))
 		}
 	}
 }
@@ -201,7 +201,8 @@ func refused(err error) bool {
 
 func sessionError(err error) error {
 	if refused, ok := errors.AsType[*ssh.OpenChannelError](err); ok {
-		return &kindError{err, "the server opens no session: " + strings.TrimSpace(refused.Message)}
+		return connectors.Advised(&kindError{err, "the server opens no session: " + strings.TrimSpace(refused.Message)},
+			"the server lets this user do nothing, or nothing more at the same time: its MaxSessions decides")
 	}
 	if errors.Is(err, errFull) {
 		return err

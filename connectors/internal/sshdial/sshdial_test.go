@@ -323,7 +323,7 @@ func TestMaxSessions(t *testing.T) {
 		})
 	}
 	s, d := servers.StartSSHD(t, servers.SSHDOptions{Config: "MaxSessions 0"}), newDriver(t)
-	want(t, d, inputs(s), "ECHO: connect: the server opens no session: ")
+	want(t, d, inputs(s), "ECHO: request: the server opens no session: ")
 }
 
 func TestHundredCalls(t *testing.T) {
