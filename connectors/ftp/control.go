@@ -31,6 +31,7 @@ type conn struct {
 	peer    net.Addr    // where data connections go
 	dataTLS *tls.Config // nil for none
 
+	greeting string            // what the server said first
 	features map[string]string // what FEAT told, by command in upper case
 	noEPSV   bool              // it was refused
 	plainLS  bool              // LIST -a is not understood
@@ -57,7 +58,7 @@ func (c *client) dial(ctx context.Context, call *connectors.Call, limit time.Dur
 	}
 	raw, err := call.Dial(ctx, "tcp", c.addr())
 	if err != nil {
-		return nil, c.explain(err)
+		return nil, c.advised(c.explain(err))
 	}
 	// A name may have several addresses, of which only this one knows of the session.
 	k := &conn{client: c, limit: limit, peer: raw.RemoteAddr()}
@@ -65,11 +66,11 @@ func (c *client) dial(ctx context.Context, call *connectors.Call, limit time.Dur
 	stop := context.AfterFunc(ctx, k.abort)
 	err = k.begin(ctx, raw)
 	if !stop() {
-		return nil, connectors.Step(cmp.Or(connectors.StepOf(err), "log in"), context.Cause(ctx))
+		return nil, c.advised(connectors.Step(cmp.Or(connectors.StepOf(err), "log in"), context.Cause(ctx)))
 	}
 	if err != nil {
 		k.abort()
-		return nil, c.explain(err)
+		return nil, c.advised(c.explain(err))
 	}
 	return k, nil
 }
@@ -96,11 +97,13 @@ func (k *conn) begin(ctx context.Context, raw net.Conn) error {
 		r, err = k.reply()
 	}
 	if err != nil {
-		return connectors.Step("connect", err)
+		return connectors.Step("greeting", err)
 	}
 	if r.kind() != completion {
-		return connectors.Step("connect", refused(r, "%s takes no connection", c.addr()))
+		return connectors.Step("greeting", refused(r, "%s takes no connection", c.addr()))
 	}
+	k.greeting = shortened(r.text)
+	connectors.Passed(ctx, "greeting", "text", k.greeting)
 	if c.tls == "explicit" {
 		switch r, err := k.cmd("AUTH TLS"); {
 		case err != nil:
@@ -119,7 +122,11 @@ func (k *conn) begin(ctx context.Context, raw net.Conn) error {
 	if err := k.logIn(); err != nil {
 		return connectors.Step("log in", err)
 	}
-	return connectors.Step("log in", k.prepare())
+	if err := k.prepare(); err != nil {
+		return connectors.Step("log in", err)
+	}
+	connectors.Passed(ctx, "log in", "username", c.username)
+	return nil
 }
 
 // speak makes conn what commands go over.

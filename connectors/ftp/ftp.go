@@ -37,10 +37,11 @@ func New() connectors.Driver {
 		Open:  func(_ context.Context, a account) (*client, error) { return newClient(a) },
 		Close: (*client).close,
 	})}
-	return connectors.WithClose(connectors.Func("FTP", "Copy files from and to an FTP server.", d.call), func() error {
+	ftp := connectors.WithClose(connectors.Func("FTP", "Copy files from and to an FTP server.", d.call), func() error {
 		d.clients.Close()
 		return nil
 	})
+	return connectors.WithOperations(ftp, connectors.Test("FTP", test))
 }
 
 type driver struct {

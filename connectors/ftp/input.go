@@ -13,10 +13,11 @@ import (
 	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 )
 
-type input struct {
+// A server is what calls, the test and the analysis have in common: where it is, and who
+// logs in.
+type server struct {
 	connectors.Call
 	tlsconf.Inputs
-	remotefs.Paths
 
 	Hostname      string            `flow:"hostname,required,alias=host" doc:"Name or address of the server."`
 	Port          uint16            `flow:"port" doc:"Port of the server; without it 21, and 990 for implicit TLS."`
@@ -26,13 +27,25 @@ type input struct {
 	ServerCA      string            `flow:"server_ca" doc:"Older name of cacert."`
 	SocketTimeout time.Duration     `flow:"socket_timeout" default:"60" doc:"Longest time in seconds in which the server sends and takes nothing; 0 is no limit."`
 	Encoding      string            `flow:"encoding" default:"utf-8" doc:"How the server writes names, such as utf-8, latin-1 or cp1252."`
-	Mode          string            `flow:"mode,required" enum:"list,stats,get,put,rename,remove,mkdir,rmdir" doc:"What to do."`
 
 	names nameCoding `flow:"-"`
 }
 
+type input struct {
+	server
+	remotefs.Paths
+
+	Mode string `flow:"mode,required" enum:"list,stats,get,put,rename,remove,mkdir,rmdir" doc:"What to do."`
+}
+
+// A text is one of those that are sent to the server.
+type text struct{ input, text string }
+
 // Validate checks what tags cannot say.
-func (in *input) Validate() error {
+func (in *server) Validate() error { return in.check() }
+
+// check is Validate, with texts that a type has besides.
+func (in *server) check(texts ...text) error {
 	var errs connectors.InputErrors
 	wrong := func(name, format string, args ...any) {
 		errs = append(errs, &connectors.InputError{Input: name, Reason: fmt.Sprintf("input %q: ", name) + fmt.Sprintf(format, args...)})
@@ -57,16 +70,28 @@ func (in *input) Validate() error {
 	if in.names, err = codingOf(in.Encoding); err != nil {
 		wrong("encoding", "%v", err)
 	}
-	errs = append(errs, in.Check(in.verb(), in.Mode)...)
-	for _, text := range []struct{ input, text string }{
-		{"path", in.Path}, {"src", in.Src}, {"dst", in.Dst},
-		{"username", in.Username}, {"password", in.Password.Reveal()},
-	} {
-		if strings.ContainsAny(text.text, "\r\n\x00") && !remotefs.IsLocal(text.text) {
-			wrong(text.input, "it has a line end or a NUL byte in it, which FTP cannot say")
-		} else if _, err := in.names.encode(text.text); err != nil {
-			wrong(text.input, "%v", err)
+	for _, t := range append(texts, text{"username", in.Username}, text{"password", in.Password.Reveal()}) {
+		if strings.ContainsAny(t.text, "\r\n\x00") && !remotefs.IsLocal(t.text) {
+			wrong(t.input, "it has a line end or a NUL byte in it, which FTP cannot say")
+		} else if _, err := in.names.encode(t.text); err != nil {
+			wrong(t.input, "%v", err)
 		}
+	}
+	if len(errs) > 0 {
+		return errs
+	}
+	return nil
+}
+
+// Validate checks what tags cannot say.
+func (in *input) Validate() error {
+	errs := in.Check(in.verb(), in.Mode)
+	switch err := in.check(text{"path", in.Path}, text{"src", in.Src}, text{"dst", in.Dst}).(type) {
+	case nil:
+	case connectors.InputErrors:
+		errs = append(err, errs...)
+	default:
+		return err
 	}
 	if len(errs) > 0 {
 		return errs
@@ -102,7 +127,7 @@ func (a account) Format(f fmt.State, _ rune) { fmt.Fprint(f, "ftp.account") }
 
 func (a *account) addr() string { return net.JoinHostPort(a.hostname, strconv.Itoa(int(a.port))) }
 
-func (in *input) account(ctx context.Context) (account, error) {
+func (in *server) account(ctx context.Context) (account, error) {
 	settings, err := in.Load(ctx, &in.Call)
 	if err != nil {
 		return account{}, err

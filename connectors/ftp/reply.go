@@ -117,9 +117,12 @@ func (c *client) explain(err error) error {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return say("there is no host named %q", dns.Name)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return say("%s refuses the connection (is the service running, and this its port?)", c.addr())
-	case errors.As(err, &protocol), errors.Is(err, errLongReply):
-		return say("%s does not answer as an FTP server does (%s)", c.addr(), shortened(err.Error()))
+		const advice = "is the service running, and this its port?"
+		return connectors.Advised(say("%s refuses the connection (%s)", c.addr(), advice), advice)
+	case errors.As(err, &protocol):
+		return say("%s does not answer as an FTP server does (%s)", c.addr(), shortened(protocol.Error()))
+	case errors.Is(err, errLongReply):
+		return say("%s does not answer as an FTP server does (%v)", c.addr(), errLongReply)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = fmt.Errorf("%w: %w", connectors.ErrTimeout, err)
 		return say("timed out: the server neither sent nor took anything for socket_timeout")
