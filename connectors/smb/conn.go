@@ -3,8 +3,9 @@ package smb
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"net"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ func (c *client) close() {
 // at a time: one that is cancelled ends the connection, since the library may not be able
 // to go on with one whose requests were given up.
 type conn struct {
-	raw     net.Conn
+	raw     *listener
 	session *smb2.Session
 	share   *smb2.Share
 	cancel  context.CancelFunc // ends what waits for the server
@@ -51,10 +52,11 @@ func (c *client) dial(ctx context.Context, call *connectors.Call) (*conn, error)
 			fmt.Errorf("%w: no session with %s within connect_timeout (%g s)", connectors.ErrTimeout, c.addr(), call.ConnectTimeout.Seconds()))
 		defer cancel()
 	}
-	raw, err := call.Dial(ctx, "tcp", c.addr())
+	tcp, err := call.Dial(ctx, "tcp", c.addr())
 	if err != nil {
-		return nil, c.explain(err)
+		return nil, c.advised(c.explain(err))
 	}
+	raw := listen(ctx, tcp)
 	k, err := c.logIn(ctx, raw)
 	if err == nil && ctx.Err() == nil {
 		return k, nil
@@ -66,21 +68,33 @@ func (c *client) dial(ctx context.Context, call *connectors.Call) (*conn, error)
 	if ctx.Err() != nil {
 		return nil, connectors.Step(cmp.Or(connectors.StepOf(err), "log in"), context.Cause(ctx))
 	}
-	return nil, c.explain(err)
+	return nil, c.advised(c.explain(err))
 }
 
-func (c *client) logIn(ctx context.Context, raw net.Conn) (*conn, error) {
+func (c *client) logIn(ctx context.Context, raw *listener) (*conn, error) {
 	stop := context.AfterFunc(ctx, func() { raw.Close() })
 	defer stop()
 	d := smb2.Dialer{Initiator: &smb2.NTLMInitiator{User: c.username, Password: c.password.Reveal(), Domain: c.domain}}
 	// The name is for the path of the share, where a colon is none.
 	session, err := d.DialConn(ctx, raw, strings.ReplaceAll(c.hostname, ":", "-"))
-	if err != nil {
+	switch {
+	case err != nil && raw.agreed().dialect == "":
+		return nil, connectors.Step("negotiate", c.refused(err, "the server does not agree on a version of SMB"))
+	case err != nil:
 		return nil, connectors.Step("log in", c.refused(err, "the server refuses user %s or the password", c.username))
 	}
+	facts := []any{"username", c.username}
+	if raw.agreed().guest {
+		facts = append(facts, "guest", true)
+	}
+	connectors.Passed(ctx, "log in", facts...)
 	share, err := session.WithContext(ctx).Mount(c.share, smb2.WithMapPosix())
 	if err != nil {
-		return nil, connectors.Step("log in", c.refused(err, "the share %q", c.share))
+		err = c.refused(err, "the share %q", c.share)
+		if raw.agreed().guest && errors.Is(err, fs.ErrPermission) {
+			err = connectors.Advised(err, "the server takes this user for a guest, who may not use share: check username")
+		}
+		return nil, connectors.Step("request", err)
 	}
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	return &conn{raw, session.WithContext(own), share.WithContext(own), cancel}, nil

@@ -64,7 +64,7 @@ func TestLogin(t *testing.T) {
 	_, err = c.Try("mode", "list", "username", "nobody-there")
 	remotefstest.Fails(t, "SMB", err, "log in: the server refuses user nobody-there or the password")
 	_, err = c.Try("mode", "list", "share", "none")
-	remotefstest.Fails(t, "SMB", err, `log in: the share "none": the server answers`)
+	remotefstest.Fails(t, "SMB", err, `request: the share "none": the server answers`)
 	_, err = c.Try("mode", "list", "port", int64(1))
 	remotefstest.Fails(t, "SMB", err, "connect: 127.0.0.1:1 refuses the connection")
 	c.Do("mode", "list", "domain", "TEST")
@@ -78,12 +78,12 @@ func TestServersThatMisbehave(t *testing.T) {
 		want   string
 		kind   error
 	}{
-		"closes": {func(net.Conn) {}, nil, "log in: 127.0.0.1", nil},
+		"closes": {func(net.Conn) {}, nil, "negotiate: 127.0.0.1", nil},
 		"SSH":    {func(c net.Conn) { io.WriteString(c, "SSH-2.0-OpenSSH\r\n"); io.Copy(io.Discard, c) }, nil, "does not answer as an SMB server does", nil},
-		"HTTP":   {func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") }, nil, "log in: 127.0.0.1", nil},
-		"noise":  {func(c net.Conn) { io.WriteString(c, "\x00\x00\x00\x10"+strings.Repeat("x", 16)) }, nil, "log in: ", nil},
-		"large":  {func(c net.Conn) { io.WriteString(c, "\x00\xff\xff\xff"+strings.Repeat("x", 1<<24)) }, nil, "log in: ", nil},
-		"silent": {func(c net.Conn) { io.Copy(io.Discard, c) }, []any{"connect_timeout", 0.2}, "log in: timed out: no session with 127.0.0.1", connectors.ErrTimeout},
+		"HTTP":   {func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") }, nil, "negotiate: 127.0.0.1", nil},
+		"noise":  {func(c net.Conn) { io.WriteString(c, "\x00\x00\x00\x10"+strings.Repeat("x", 16)) }, nil, "negotiate: ", nil},
+		"large":  {func(c net.Conn) { io.WriteString(c, "\x00\xff\xff\xff"+strings.Repeat("x", 1<<24)) }, nil, "negotiate: ", nil},
+		"silent": {func(c net.Conn) { io.Copy(io.Discard, c) }, []any{"connect_timeout", 0.2}, "negotiate: timed out: no session with 127.0.0.1", connectors.ErrTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {
 			base := remotefstest.With(listen(t, test.serve), "share", "files", "mode", "list", "connect_timeout", 10)

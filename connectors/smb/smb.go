@@ -34,10 +34,11 @@ func New() connectors.Driver {
 		},
 		Close: (*client).close,
 	})}
-	return connectors.WithClose(connectors.Func("SMB", "Copy files from and to a Windows or Samba share.", d.call), func() error {
+	smb := connectors.WithClose(connectors.Func("SMB", "Copy files from and to a Windows or Samba share.", d.call), func() error {
 		d.clients.Close()
 		return nil
 	})
+	return connectors.WithOperations(smb, connectors.Test("SMB", test))
 }
 
 type driver struct {

@@ -2,6 +2,7 @@ package servers
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -15,7 +16,8 @@ import (
 
 // SambaOptions say how a [Samba] differs from the usual.
 type SambaOptions struct {
-	Config string // lines of the section [global] that are added, such as "server smb encrypt = required"
+	Config string    // lines of the section [global] that are added, such as "server smb encrypt = required"
+	Log    io.Writer // gets what smbd writes, in place of the output of the test; safe for concurrent use
 }
 
 // A Samba is Samba's smbd with one share, the files below Root.
@@ -28,6 +30,7 @@ type Samba struct {
 	Password string
 	Root     string
 
+	log             io.Writer
 	program, config string
 	cmd             *exec.Cmd
 }
@@ -35,7 +38,7 @@ type Samba struct {
 // StartSamba starts a server. It needs root, as smbd becomes the user who logs in.
 func StartSamba(t testing.TB, o SambaOptions) *Samba {
 	t.Helper()
-	s := &Samba{Host: "127.0.0.1", Share: "files", Password: "s3cret", Root: t.TempDir(), program: Program(t, "smbd")}
+	s := &Samba{Host: "127.0.0.1", Share: "files", Password: "s3cret", Root: t.TempDir(), program: Program(t, "smbd"), log: o.Log}
 	if os.Getuid() != 0 {
 		Missing(t, "root, which smbd needs", "run the test as root")
 	}
@@ -116,6 +119,9 @@ func (s *Samba) start(t testing.TB) {
 	t.Helper()
 	s.cmd = exec.Command(s.program, "-F", "--debug-stdout", "-s", s.config)
 	s.cmd.Stdout, s.cmd.Stderr = t.Output(), t.Output()
+	if s.log != nil {
+		s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
+	}
 	s.cmd.WaitDelay = time.Second
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
