@@ -30,7 +30,7 @@ type client struct {
 	digest *digest.Client
 }
 
-func newClient(in *input, transport *http.Transport) *client {
+func newClient(in *server, transport *http.Transport) *client {
 	c := &client{
 		call: &in.Call, root: in.root, limit: in.ReadTimeout, transport: transport,
 		auth: in.Auth, username: in.Username, password: in.Password, token: in.Token,

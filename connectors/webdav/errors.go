@@ -52,21 +52,34 @@ func (e *statusError) Is(target error) bool {
 func failed(resp *http.Response, what string) error {
 	defer resp.Body.Close()
 	e := &statusError{what: what, status: resp.StatusCode, detail: detail(resp)}
+	asksWhatIsThere := resp.Request != nil && resp.Request.Method == "PROPFIND"
 	switch {
 	case e.status == http.StatusUnauthorized && strings.HasPrefix(strings.ToLower(resp.Header.Get("Www-Authenticate")), "digest "):
 		e.text = "does authentication_method='digest' work, and is the password right?"
-		return connectors.Step("log in", e)
+		return connectors.Step("log in", connectors.Advised(e, "%s", e.text))
 	case e.status == http.StatusUnauthorized:
 		e.text = "is there a username, and is the password right?"
-		return connectors.Step("log in", e)
+		return connectors.Step("log in", connectors.Advised(e, "%s", e.text))
+	case e.status == http.StatusForbidden:
+		return connectors.Advised(e, "the server knows who asks and does not allow it: check what this user may do there")
+	case e.status == http.StatusNotFound && asksWhatIsThere:
+		return connectors.Advised(e, "check the path, and that url is the address of the folder in which it is")
 	case e.status >= 300 && e.status < 400:
 		e.text = "it is at " + shortened(resp.Header.Get("Location"))
+		return connectors.Advised(e, "give the address of the folder itself as url")
 	case e.status == http.StatusConflict:
 		e.text = "is there a folder for it?"
-	case e.status == http.StatusMethodNotAllowed, e.status == http.StatusNotImplemented:
+	case e.status == http.StatusMethodNotAllowed, e.status == http.StatusNotImplemented, e.status < 300 && asksWhatIsThere:
 		e.text = "does this address speak WebDAV?"
+	case e.status == http.StatusBadRequest && resp.Request != nil && resp.Request.URL.Scheme == "http" && asksWhatIsThere:
+		e.text = "does it want https?"
+	case e.status >= 500:
+		return connectors.Advised(e, "the service is there and fails: look at its log")
 	}
-	return e
+	if e.text == "" {
+		return e
+	}
+	return connectors.Advised(e, "%s", e.text)
 }
 
 const (
@@ -129,9 +142,11 @@ func explain(err error, host string) error {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return better("connect", err, "there is no host named %q", dns.Name)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return better("connect", err, "%s refuses the connection (is the service running, and this its port?)", host)
+		const advice = "is the service running, and this its port?"
+		return connectors.Advised(better("connect", err, "%s refuses the connection (%s)", host, advice), advice)
 	case strings.Contains(err.Error(), "malformed HTTP"), strings.Contains(err.Error(), "readLoopPeekFail"):
-		return better("request", err, "%s does not answer in HTTP (does it want https?)", host)
+		const advice = "does it want https?"
+		return connectors.Advised(better("request", err, "%s does not answer in HTTP (%s)", host, advice), advice)
 	case strings.Contains(err.Error(), "response headers exceeded"):
 		return better("request", err, "the headers of the answer are larger than %d bytes", largestHeader)
 	case broken(err):

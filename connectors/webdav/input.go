@@ -12,10 +12,11 @@ import (
 	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 )
 
-type input struct {
+// A server is what calls, the test and the analysis have in common: where it is, and who
+// logs in.
+type server struct {
 	connectors.Call
 	tlsconf.Inputs
-	remotefs.Paths
 
 	URL         string            `flow:"url,required" doc:"Address (https or http) of the folder in which all paths are."`
 	Auth        string            `flow:"authentication_method" enum:"basic,digest,bearer" doc:"How to log in; without it username means basic, and token means bearer."`
@@ -23,13 +24,25 @@ type input struct {
 	Password    connectors.Secret `flow:"password" doc:"Password for basic and digest."`
 	Token       connectors.Secret `flow:"token" doc:"Token for bearer."`
 	ReadTimeout time.Duration     `flow:"read_timeout" default:"300" doc:"Longest time in seconds in which the server sends and takes nothing; 0 is no limit."`
-	Mode        string            `flow:"mode,required" enum:"list,stat,get,put,mkdir,remove,rename" doc:"What to do."`
 
 	root *url.URL `flow:"-"` // its path ends in a slash
 }
 
+type input struct {
+	server
+	remotefs.Paths
+
+	Mode string `flow:"mode,required" enum:"list,stat,get,put,mkdir,remove,rename" doc:"What to do."`
+}
+
+// A davPath is an input that is a path of the server.
+type davPath struct{ input, path string }
+
 // Validate checks what tags cannot say.
-func (in *input) Validate() error {
+func (in *server) Validate() error { return in.check() }
+
+// check is Validate, with paths that a type has besides.
+func (in *server) check(paths ...davPath) error {
 	var errs connectors.InputErrors
 	wrong := func(name, format string, args ...any) {
 		errs = append(errs, &connectors.InputError{Input: name, Reason: fmt.Sprintf("input %q: ", name) + fmt.Sprintf(format, args...)})
@@ -75,11 +88,26 @@ func (in *input) Validate() error {
 	if strings.ContainsFunc(in.Token.Reveal(), func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
 		wrong("token", "it has characters in it that a header cannot have")
 	}
-	errs = append(errs, in.Check(in.Mode, in.Mode)...)
-	for _, path := range []struct{ input, path string }{{"path", in.Path}, {"src", in.Src}, {"dst", in.Dst}} {
+	for _, path := range paths {
 		if segments := strings.Split(path.path, "/"); !remotefs.IsLocal(path.path) && (slices.Contains(segments, "..") || slices.Contains(segments, ".")) {
 			wrong(path.input, "%q has . or .. in it, which an address of files cannot have", path.path)
 		}
+	}
+	if len(errs) > 0 {
+		return errs
+	}
+	return nil
+}
+
+// Validate checks what tags cannot say.
+func (in *input) Validate() error {
+	errs := in.Check(in.Mode, in.Mode)
+	switch err := in.check(davPath{"path", in.Path}, davPath{"src", in.Src}, davPath{"dst", in.Dst}).(type) {
+	case nil:
+	case connectors.InputErrors:
+		errs = append(err, errs...)
+	default:
+		return err
 	}
 	if len(errs) > 0 {
 		return errs

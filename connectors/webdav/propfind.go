@@ -78,18 +78,28 @@ type item struct {
 
 // find asks for a file or folder, and of a folder for what is in it.
 func (c *client) find(ctx context.Context, name string, below bool, what string) ([]item, error) {
+	resp, err := c.ask(ctx, name, below, propfind, what)
+	if err != nil {
+		return nil, err
+	}
+	return c.found(resp, what)
+}
+
+// ask makes the request of find. The caller reads the answer by found.
+func (c *client) ask(ctx context.Context, name string, below bool, body, what string) (*http.Response, error) {
 	depth := "0"
 	if below {
 		depth = "1"
 	}
-	resp, err := c.do(ctx, request{
+	return c.do(ctx, request{
 		method: "PROPFIND", url: c.address(name, below || strings.Trim(name, "/") == ""), what: what,
 		header: http.Header{"Depth": {depth}, "Content-Type": {"application/xml; charset=utf-8"}},
-		body:   []byte(propfind),
+		body:   []byte(body),
 	}, http.StatusMultiStatus)
-	if err != nil {
-		return nil, err
-	}
+}
+
+// found reads the answer to ask, and closes it.
+func (c *client) found(resp *http.Response, what string) ([]item, error) {
 	defer resp.Body.Close()
 	limit := c.call.MaxOutputBytes * xmlFactor
 	found, err := items(&bounded{resp.Body, limit, c.call.MaxOutputBytes})

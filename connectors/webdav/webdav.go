@@ -31,10 +31,11 @@ func New() connectors.Driver {
 		Open:  newTransport,
 		Close: (*http.Transport).CloseIdleConnections,
 	})}
-	return connectors.WithClose(connectors.Func("WEBDAV", "Copy files from and to a WebDAV server.", d.call), func() error {
+	dav := connectors.WithClose(connectors.Func("WEBDAV", "Copy files from and to a WebDAV server.", d.call), func() error {
 		d.transports.Close()
 		return nil
 	})
+	return connectors.WithOperations(dav, connectors.Test("WEBDAV", test))
 }
 
 type driver struct {
@@ -51,7 +52,7 @@ func (d *driver) call(ctx context.Context, in input) (remotefs.Output, error) {
 		return remotefs.Output{}, err
 	}
 	defer lease.Release(false)
-	return in.Do(ctx, &in.Call, newClient(&in, lease.Value), in.Mode)
+	return in.Do(ctx, &in.Call, newClient(&in.server, lease.Value), in.Mode)
 }
 
 var (

@@ -61,10 +61,19 @@ func startGo(t testing.TB, prefix string, ca *servers.CA) *server {
 }
 
 func serve(t testing.TB, handler http.Handler, dir, prefix string, ca *servers.CA) *server {
+	var certificate *servers.Certificate
+	if ca != nil {
+		certificate = ca.Server(t)
+	}
+	return serveAs(t, handler, dir, prefix, certificate)
+}
+
+// serveAs serves with a certificate, or without TLS.
+func serveAs(t testing.TB, handler http.Handler, dir, prefix string, certificate *servers.Certificate) *server {
 	s := httptest.NewUnstartedServer(handler)
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
-	if ca != nil {
-		s.TLS = &tls.Config{Certificates: []tls.Certificate{ca.Server(t).TLS}}
+	if certificate != nil {
+		s.TLS = &tls.Config{Certificates: []tls.Certificate{certificate.TLS}}
 		s.EnableHTTP2 = true
 		s.StartTLS()
 	} else {
