@@ -1,0 +1,23 @@
+package tlsconf
+
+import (
+	"crypto/x509"
+	"time"
+)
+
+// A Certificate is what an analysis tells of that of a server.
+type Certificate struct {
+	Subject   string   `flow:"subject" doc:"Whose it is."`
+	Issuer    string   `flow:"issuer" doc:"Who signed it."`
+	Names     []string `flow:"names" doc:"The hosts that it is for."`
+	NotBefore string   `flow:"not_before" doc:"When it becomes valid, in RFC 3339."`
+	NotAfter  string   `flow:"not_after" doc:"When it expires, in RFC 3339."`
+}
+
+// CertificateOf returns what is worth knowing of a certificate.
+func CertificateOf(c *x509.Certificate) *Certificate {
+	return &Certificate{
+		Subject: c.Subject.String(), Issuer: c.Issuer.String(), Names: allNames(c),
+		NotBefore: c.NotBefore.UTC().Format(time.RFC3339), NotAfter: c.NotAfter.UTC().Format(time.RFC3339),
+	}
+}
