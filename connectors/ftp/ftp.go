@@ -41,7 +41,10 @@ func New() connectors.Driver {
 		d.clients.Close()
 		return nil
 	})
-	return connectors.WithOperations(ftp, connectors.Test("FTP", test))
+	return connectors.WithOperations(ftp,
+		connectors.Test("FTP", test),
+		connectors.Analysis("FTP", "Look at what the server can do, and at its files to a depth.", d.analyse),
+	)
 }
 
 type driver struct {
@@ -50,21 +53,33 @@ type driver struct {
 }
 
 func (d *driver) call(ctx context.Context, in input) (remotefs.Output, error) {
-	a, err := in.account(ctx)
+	s, end, err := d.session(ctx, &in.server)
 	if err != nil {
 		return remotefs.Output{}, err
+	}
+	defer end()
+	return in.Do(ctx, &in.Call, s, in.verb())
+}
+
+// session begins one, which the caller ends.
+func (d *driver) session(ctx context.Context, in *server) (s *session, end func(), err error) {
+	a, err := in.account(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
 	lease, err := d.clients.Get(ctx, a)
 	if err != nil {
-		return remotefs.Output{}, err
+		return nil, nil, err
 	}
-	defer lease.Release(false)
-	s := &session{client: lease.Value, call: &in.Call, limit: in.SocketTimeout, now: d.now}
+	s = &session{client: lease.Value, call: &in.Call, limit: in.SocketTimeout, now: d.now}
 	if err := s.begin(ctx); err != nil {
-		return remotefs.Output{}, err
+		lease.Release(false)
+		return nil, nil, err
 	}
-	defer s.end()
-	return in.Do(ctx, &in.Call, s, in.verb())
+	return s, func() {
+		s.end()
+		lease.Release(false)
+	}, nil
 }
 
 var _ remotefs.FS = (*session)(nil)

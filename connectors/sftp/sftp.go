@@ -34,7 +34,10 @@ func New() connectors.Driver {
 	d := &driver{clients: sshdial.NewClients()}
 	sftp := connectors.Func("SFTP", "Copy files from and to a server over SSH.", d.call)
 	sftp = connectors.WithClose(connectors.WithAliases(sftp, "SCP"), d.clients.Close)
-	return connectors.WithOperations(sftp, connectors.Test("SFTP", test))
+	return connectors.WithOperations(sftp,
+		connectors.Test("SFTP", test),
+		connectors.Analysis("SFTP", "Look at what the server can do, at its room, and at its files to a depth.", d.analyse),
+	)
 }
 
 type driver struct{ clients *sshdial.Clients }

@@ -38,7 +38,10 @@ func New() connectors.Driver {
 		d.clients.Close()
 		return nil
 	})
-	return connectors.WithOperations(smb, connectors.Test("SMB", test))
+	return connectors.WithOperations(smb,
+		connectors.Test("SMB", test),
+		connectors.Analysis("SMB", "Look at what was agreed with the server, at the room on the share, and at its files to a depth.", d.analyse),
+	)
 }
 
 type driver struct {
@@ -46,17 +49,29 @@ type driver struct {
 }
 
 func (d *driver) call(ctx context.Context, in input) (remotefs.Output, error) {
-	lease, err := d.clients.Get(ctx, in.account())
+	s, end, err := d.session(ctx, &in.server)
 	if err != nil {
 		return remotefs.Output{}, err
 	}
-	defer lease.Release(false)
-	s := &session{client: lease.Value, call: &in.Call, limit: in.SocketTimeout}
-	if err := s.begin(ctx); err != nil {
-		return remotefs.Output{}, err
-	}
-	defer s.end()
+	defer end()
 	return in.Do(ctx, &in.Call, s, in.Mode)
+}
+
+// session begins one, which the caller ends.
+func (d *driver) session(ctx context.Context, in *server) (s *session, end func(), err error) {
+	lease, err := d.clients.Get(ctx, in.account())
+	if err != nil {
+		return nil, nil, err
+	}
+	s = &session{client: lease.Value, call: &in.Call, limit: in.SocketTimeout}
+	if err := s.begin(ctx); err != nil {
+		lease.Release(false)
+		return nil, nil, err
+	}
+	return s, func() {
+		s.end()
+		lease.Release(false)
+	}, nil
 }
 
 var _ remotefs.FS = (*session)(nil)

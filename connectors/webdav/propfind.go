@@ -73,7 +73,8 @@ func (c *client) Stat(ctx context.Context, name string) (remotefs.Entry, error) 
 // An item is a file or folder of a multistatus.
 type item struct {
 	remotefs.Entry
-	path string // on the server, without a slash at its end
+	path            string // on the server, without a slash at its end
+	available, used *int64 // RFC 4331, nil if it was not asked for or the server does not say
 }
 
 // find asks for a file or folder, and of a folder for what is in it.
@@ -137,6 +138,8 @@ type response struct {
 			Collection *struct{} `xml:"DAV: resourcetype>collection"`
 			Length     string    `xml:"DAV: getcontentlength"`
 			Modified   string    `xml:"DAV: getlastmodified"`
+			Available  string    `xml:"DAV: quota-available-bytes"`
+			Used       string    `xml:"DAV: quota-used-bytes"`
 		} `xml:"DAV: prop"`
 	} `xml:"DAV: propstat"`
 }
@@ -201,6 +204,7 @@ func (r *response) item() (item, error) {
 		if n, err := strconv.ParseInt(strings.TrimSpace(p.Prop.Length), 10, 64); err == nil && n > 0 {
 			f.Size = n
 		}
+		f.available, f.used = quota(f.available, p.Prop.Available), quota(f.used, p.Prop.Used)
 		if t, err := http.ParseTime(strings.TrimSpace(p.Prop.Modified)); err == nil {
 			f.Modified = remotefs.Modified(t)
 		}
@@ -209,4 +213,14 @@ func (r *response) item() (item, error) {
 		f.Size = 0
 	}
 	return f, nil
+}
+
+// quota is a number of bytes that a server may say; without one it is as it was. Nextcloud
+// and others say a negative one where there is no limit.
+func quota(was *int64, text string) *int64 {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	if err != nil || n < 0 {
+		return was
+	}
+	return &n
 }

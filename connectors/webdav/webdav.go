@@ -35,7 +35,10 @@ func New() connectors.Driver {
 		d.transports.Close()
 		return nil
 	})
-	return connectors.WithOperations(dav, connectors.Test("WEBDAV", test))
+	return connectors.WithOperations(dav,
+		connectors.Test("WEBDAV", test),
+		connectors.Analysis("WEBDAV", "Look at what the server can do, at its room, and at its files to a depth.", d.analyse),
+	)
 }
 
 type driver struct {
@@ -43,16 +46,25 @@ type driver struct {
 }
 
 func (d *driver) call(ctx context.Context, in input) (remotefs.Output, error) {
-	settings, err := in.Load(ctx, &in.Call)
+	c, end, err := d.client(ctx, &in.server)
 	if err != nil {
 		return remotefs.Output{}, err
+	}
+	defer end()
+	return in.Do(ctx, &in.Call, c, in.Mode)
+}
+
+// client returns one for a call, which ends it.
+func (d *driver) client(ctx context.Context, in *server) (c *client, end func(), err error) {
+	settings, err := in.Load(ctx, &in.Call)
+	if err != nil {
+		return nil, nil, err
 	}
 	lease, err := d.transports.Get(ctx, transportKey{settings, in.ConnectTimeout, in.Host.Dialer})
 	if err != nil {
-		return remotefs.Output{}, err
+		return nil, nil, err
 	}
-	defer lease.Release(false)
-	return in.Do(ctx, &in.Call, newClient(&in.server, lease.Value), in.Mode)
+	return newClient(in, lease.Value), func() { lease.Release(false) }, nil
 }
 
 var (
