@@ -18,9 +18,11 @@ import (
 // A conn is a connection on which somebody is logged in. One call uses it at a time.
 type conn struct {
 	net.Conn
-	raw     net.Conn // below TLS: closing it does not wait
-	decoder *decoder
-	buffer  []byte
+	target   target
+	raw      net.Conn // below TLS: closing it does not wait
+	decoder  *decoder
+	buffer   []byte
+	greeting *value.Dict // what the server says of itself, nil of one without HELLO
 }
 
 // dial connects and logs in, all within connect_timeout.
@@ -36,12 +38,13 @@ func dial(ctx context.Context, t target, config *tls.Config) (*conn, error) {
 	if err != nil {
 		return nil, explain(err, &t, "")
 	}
-	c := &conn{Conn: raw, raw: raw}
+	c := &conn{Conn: raw, target: t, raw: raw}
 	if config != nil {
 		if c.Conn, err = tlsconf.Client(ctx, raw, config, t.hostname); err != nil {
 			if errors.Is(err, connectors.ErrTimeout) {
 				// A server that waits for the end of a line says nothing to TLS.
-				err = fmt.Errorf("%w (does it speak TLS on this port?)", err)
+				const advice = "does it speak TLS on this port?"
+				err = connectors.Advised(fmt.Errorf("%w (%s)", err, advice), advice)
 			}
 			return nil, err
 		}
@@ -64,12 +67,9 @@ const largestLogin = 1 << 20
 
 // logIn says who is there, and how to speak: in RESP3, or else in RESP2.
 func (c *conn) logIn(ctx context.Context, t *target) error {
-	user := t.username
-	if user == "" {
-		user = "default"
-	}
+	user := t.user()
 	hello := command{"HELLO", "3"}
-	authenticates := t.username != "" || !t.password.IsZero()
+	authenticates := t.authenticates()
 	if authenticates {
 		hello = append(hello, "AUTH", user, t.password.Reveal())
 	}
@@ -86,7 +86,7 @@ func (c *conn) logIn(ctx context.Context, t *target) error {
 		}
 	} else if err == nil {
 		// What gives back whatever it is told answers as well-formed.
-		if dict, _ := greeting.(*value.Dict); !has(dict, "proto", int64(3)) {
+		if c.greeting, _ = greeting.(*value.Dict); !has(c.greeting, "proto", int64(3)) {
 			err = malformed("HELLO is answered with a %s", value.TypeName(greeting))
 		}
 	}

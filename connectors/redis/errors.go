@@ -71,7 +71,8 @@ func explain(err error, t *target, hint string) error {
 	case errors.As(err, &before), connectors.StepOf(err) == "tls":
 		return err
 	case errors.As(err, &said):
-		return &kindError{ErrLogin, err, said.login(t)}
+		text, advice := said.login(t)
+		return advised(&kindError{ErrLogin, err, text}, advice)
 	}
 	if told := tlsconf.Explain(err, t.hostname); told != nil {
 		return connectors.Step("tls", told)
@@ -84,34 +85,74 @@ func explain(err error, t *target, hint string) error {
 	case errors.As(err, &dns):
 		return better(err, "the address of %q could not be found: %s", dns.Name, dns.Err)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return better(err, "%s refuses the connection (is the service running, and this its port?)", addr)
+		const advice = "is the service running, and this its port?"
+		return better(advised(err, advice), "%s refuses the connection (%s)", addr, advice)
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return better(err, "there is no way to %s", addr)
 	case errors.Is(err, errProtocol):
-		return better(err, "%s does not answer as a Redis server: %s (%s)", addr, detail(err), hint)
+		return better(advised(err, hint), "%s does not answer as a Redis server: %s (%s)", addr, detail(err), hint)
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return better(err, "%s closed the connection in the middle of its answer (%s)", addr, hint)
+		return better(advised(err, hint), "%s closed the connection in the middle of its answer (%s)", addr, hint)
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return better(err, "%s closed the connection without an answer (%s)", addr, hint)
+		return better(advised(err, hint), "%s closed the connection without an answer (%s)", addr, hint)
 	case errors.As(err, &op) && op.Op == "dial":
 		return better(err, "%s: %v", addr, op.Err)
 	}
 	return err
 }
 
-// login is the text of an error with which a server ends the log in.
-func (e *serverError) login(t *target) string {
+// login is the text of an error with which a server ends the log in, and what to do about
+// it.
+func (e *serverError) login(t *target) (text, advice string) {
+	words, advice := t.shown(e.words), e.advice()
+	switch e.code() {
+	case "NOAUTH":
+		return t.address() + " wants a password (" + advice + ")", advice
+	case "WRONGPASS":
+		return fmt.Sprintf("%s refuses username and password: %s", t.address(), words), advice
+	}
+	return fmt.Sprintf("%s: %s", t.address(), words), advice
+}
+
+// shown is a text of the server as it may be shown.
+func (t *target) shown(words string) string {
 	// Before it is shortened: a piece of the password would not be known for one.
 	var r connectors.Redactor
 	r.Add(t.password.Reveal(), connectors.Mask)
-	words := shorten(r.Text(e.words))
-	switch e.code() {
-	case "NOAUTH":
-		return t.address() + " wants a password (give password, and username unless it is default)"
-	case "WRONGPASS":
-		return fmt.Sprintf("%s refuses username and password: %s", t.address(), words)
+	return shorten(r.Text(words))
+}
+
+// advice is what to do about an error of the log in, "" if nothing is known.
+func (e *serverError) advice() string {
+	switch code := e.code(); {
+	case code == "NOAUTH":
+		return "give password, and username unless it is default"
+	case code == "WRONGPASS":
+		return "check username and password; a server that only has requirepass wants no username"
+	case code == "NOPERM":
+		return "the user may not select a database: leave db out, or allow it (ACL SETUSER ... +select)"
+	case code == "DENIED":
+		return "the server takes connections from its own machine only (protected-mode): it needs a password, or another bind"
+	case code == "LOADING":
+		return "the server reads its data into memory: try again when it is done"
+	case strings.Contains(e.words, "max number of clients"):
+		return "close other connections, or raise maxclients of the server"
+	case strings.Contains(e.words, "DB index is out of range"), strings.Contains(e.words, "invalid DB index"):
+		return "the server has fewer databases: check db"
+	case strings.Contains(e.words, "SELECT is not allowed in cluster mode"):
+		return "a cluster has database 0 only: leave db out"
+	case strings.Contains(e.words, "without any password configured"):
+		return "the server has no password: leave password out"
 	}
-	return fmt.Sprintf("%s: %s", t.address(), words)
+	return ""
+}
+
+// advised is err with what to do about it, if something is known.
+func advised(err error, advice string) error {
+	if advice == "" {
+		return err
+	}
+	return connectors.Advised(err, "%s", advice)
 }
 
 // detail is what an error of the protocol says after its kind.

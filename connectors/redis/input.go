@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,43 +15,47 @@ import (
 	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 )
 
-type input struct {
+// server are the inputs that say where to and who.
+type server struct {
 	connectors.Call
 	tlsconf.Inputs
 
-	Hostname    string            `flow:"hostname,required,alias=host" doc:"Name or address of the server."`
-	Port        uint16            `flow:"port" default:"6379" doc:"Port of the server."`
-	Username    string            `flow:"username" doc:"User name of the server's access control list; without it default."`
-	Password    connectors.Secret `flow:"password" doc:"Password of username, or that of the server (requirepass)."`
-	DB          int               `flow:"db" default:"0" doc:"Number of the database."`
-	TLS         string            `flow:"tls" default:"off" enum:"off,require" doc:"Whether the connection is encrypted: off, as servers are unless they are told otherwise, or require."`
-	Command     commands          `flow:"command,required" doc:"The command and its arguments, such as ['SET', 'k', 'v']; or several, each a list, which are sent at once."`
-	Transaction bool              `flow:"transaction" doc:"Whether several commands are carried out with no other client's in between (MULTI and EXEC), or none of them if the server refuses one before."`
+	Hostname string            `flow:"hostname,required,alias=host" doc:"Name or address of the server."`
+	Port     uint16            `flow:"port" default:"6379" doc:"Port of the server."`
+	Username string            `flow:"username" doc:"User name of the server's access control list; without it default."`
+	Password connectors.Secret `flow:"password" doc:"Password of username, or that of the server (requirepass)."`
+	DB       int               `flow:"db" default:"0" doc:"Number of the database."`
+	TLS      string            `flow:"tls" default:"off" enum:"off,require" doc:"Whether the connection is encrypted: off, as servers are unless they are told otherwise, or require."`
+}
+
+type input struct {
+	server
+
+	Command     commands `flow:"command,required" doc:"The command and its arguments, such as ['SET', 'k', 'v']; or several, each a list, which are sent at once."`
+	Transaction bool     `flow:"transaction" doc:"Whether several commands are carried out with no other client's in between (MULTI and EXEC), or none of them if the server refuses one before."`
 }
 
 // Validate checks what tags cannot say.
 func (in *input) Validate() error {
-	var wrongs []error
-	check := func(err error) {
-		if err != nil {
-			wrongs = append(wrongs, err)
-		}
+	wrongs := []error{in.server.Validate()}
+	if in.Transaction && !in.Command.several {
+		wrongs = append(wrongs, wrong("transaction", "want several commands, as a list of lists"))
 	}
-	check(in.Inputs.Validate())
-	check(checkHostname(in.Hostname))
+	return errors.Join(append(wrongs, in.Command.check())...)
+}
+
+// Validate checks what tags cannot say.
+func (in *server) Validate() error {
+	wrongs := []error{in.Inputs.Validate(), checkHostname(in.Hostname)}
 	if in.Port == 0 {
-		check(wrong("port", "want 1 to 65535, got 0"))
+		wrongs = append(wrongs, wrong("port", "want 1 to 65535, got 0"))
 	}
 	if in.DB < 0 {
-		check(wrong("db", "want 0 or more, got %d", in.DB))
+		wrongs = append(wrongs, wrong("db", "want 0 or more, got %d", in.DB))
 	}
 	if !in.encrypted() && (in.CACert != "" || in.ClientCert != "") {
-		check(wrong("tls", "required with cacert and client_cert (write tls='require')"))
+		wrongs = append(wrongs, wrong("tls", "required with cacert and client_cert (write tls='require')"))
 	}
-	if in.Transaction && !in.Command.several {
-		check(wrong("transaction", "want several commands, as a list of lists"))
-	}
-	check(in.Command.check())
 	return errors.Join(wrongs...)
 }
 
@@ -94,9 +99,9 @@ type target struct {
 	dialer         connectors.Dialer
 }
 
-func (in *input) encrypted() bool { return in.TLS == "require" }
+func (in *server) encrypted() bool { return in.TLS == "require" }
 
-func (in *input) target(ctx context.Context) (target, error) {
+func (in *server) target(ctx context.Context) (target, error) {
 	t := target{
 		hostname: in.Hostname, port: in.Port,
 		username: in.Username, password: in.Password, db: in.DB,
@@ -113,6 +118,12 @@ func (in *input) target(ctx context.Context) (target, error) {
 func (t *target) address() string {
 	return net.JoinHostPort(t.hostname, strconv.Itoa(int(t.port)))
 }
+
+// user is who logs in.
+func (t *target) user() string { return cmp.Or(t.username, "default") }
+
+// authenticates tells whether who logs in says who they are.
+func (t *target) authenticates() bool { return t.username != "" || !t.password.IsZero() }
 
 func wrong(name, format string, args ...any) error {
 	return &connectors.InputError{Input: name, Reason: fmt.Sprintf("input %q: ", name) + fmt.Sprintf(format, args...)}

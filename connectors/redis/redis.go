@@ -39,7 +39,14 @@ func New() connectors.Driver {
 		Close: (*client).close,
 	})}
 	d.Driver = connectors.Func("REDIS", "Send commands to a Redis server.", d.call)
-	return d
+	return connectors.WithOperations(d, operations()...)
+}
+
+// operations are what the type does besides its call, each over a connection of its own.
+func operations() []connectors.Operation {
+	return []connectors.Operation{
+		connectors.Test("REDIS", test),
+	}
 }
 
 type driver struct {

@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"context"
+	"net"
 	"testing"
 
 	"github.com/flowrun/flowrun/connectors"
@@ -14,11 +15,16 @@ import (
 func TestDriver(t *testing.T) {
 	s := servers.StartRedis(t, servers.RedisOptions{})
 	d := newDriver(t)
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { silent.Close() })
 	connectortest.Run(t, connectortest.Subject{
 		Driver:      d,
 		Good:        inputs(s, "command", value.List{"INCR", "n"}),
 		Refused:     inputs(s, "command", value.List{"NO-SUCH-COMMAND"}),
-		Hanging:     inputs(s, "command", value.List{"BLPOP", "never", int64(0)}),
+		Hanging:     value.DictOf("hostname", "127.0.0.1", "port", silent.Addr().(*net.TCPAddr).Port, "command", value.List{"PING"}),
 		Secrets:     []string{"password"},
 		SecretsWith: value.DictOf("username", "default"),
 	})
