@@ -52,7 +52,13 @@ type Options struct {
 func New(opts Options) connectors.Driver {
 	d := &driver{dir: opts.Dir, cache: newCache(opts.CacheDir, opts.CacheBytes)}
 	d.Driver = connectors.Func("GIT", "Read a git repository: a commit, its files, its history, a difference, or the refs.", d.call)
-	return d
+	return connectors.WithOperations(d, d.operations()...)
+}
+
+func (d *driver) operations() []connectors.Operation {
+	return []connectors.Operation{
+		connectors.Test("GIT", d.test),
+	}
 }
 
 type driver struct {
@@ -82,7 +88,7 @@ func (d *driver) call(ctx context.Context, in input) (output, error) {
 
 // redact takes the password of the address out of an error: a server may repeat
 // the address. It is not among the secrets that the caller knows.
-func (in *input) redact(err error) error {
+func (in *source) redact(err error) error {
 	if in.address.password == "" {
 		return err
 	}
@@ -92,7 +98,7 @@ func (in *input) redact(err error) error {
 }
 
 func (d *driver) read(ctx context.Context, in *input) (out output, err error) {
-	repo, err := d.open(ctx, in)
+	repo, err := d.open(ctx, &in.source)
 	if err != nil {
 		return output{}, err
 	}
@@ -120,7 +126,7 @@ func (d *driver) read(ctx context.Context, in *input) (out output, err error) {
 }
 
 // open opens the repository that the inputs name. The caller closes it.
-func (d *driver) open(ctx context.Context, in *input) (repository, error) {
+func (d *driver) open(ctx context.Context, in *source) (repository, error) {
 	var s session
 	var err error
 	switch in.address.scheme {

@@ -19,14 +19,14 @@ import (
 
 // httpSession speaks the smart HTTP protocol (gitprotocol-http(5)).
 type httpSession struct {
-	in        *input
+	in        *source
 	client    *http.Client
 	transport *http.Transport
 	tls       *tls.Config
 	base      string // where the repository is; another place after a redirect
 }
 
-func newHTTP(ctx context.Context, in *input) (*httpSession, error) {
+func newHTTP(ctx context.Context, in *source) (*httpSession, error) {
 	settings, err := in.Inputs.Load(ctx, &in.Call)
 	if err != nil {
 		return nil, err
@@ -59,10 +59,22 @@ func (s *httpSession) dialTLS(ctx context.Context, network, addr string) (net.Co
 	return tlsconf.Client(ctx, conn, s.tls, host)
 }
 
-// loggedIn reports whether the server gets something that others must not have.
-func (s *httpSession) loggedIn() bool {
-	return s.in.Username != "" || !s.in.Password.IsZero() || !s.in.HTTPCookie.IsZero() || len(s.tls.Certificates) > 0
+// methods are the ways in which the server gets to know who asks.
+func (s *httpSession) methods() (methods []string) {
+	if s.in.Username != "" || !s.in.Password.IsZero() {
+		methods = append(methods, "password")
+	}
+	if !s.in.HTTPCookie.IsZero() {
+		methods = append(methods, "cookie")
+	}
+	if len(s.tls.Certificates) > 0 {
+		methods = append(methods, "certificate")
+	}
+	return methods
 }
+
+// loggedIn reports whether the server gets something that others must not have.
+func (s *httpSession) loggedIn() bool { return len(s.methods()) > 0 }
 
 // redirect lets a server send the client elsewhere. With something to log in
 // with it goes nowhere but to the same host, from http to https too.
@@ -76,7 +88,8 @@ func (s *httpSession) redirect(req *http.Request, via []*http.Request) error {
 	case first.Scheme == "https" && to.Scheme != "https":
 		return errors.New("the server redirects from https to http")
 	case s.loggedIn() && (to.Hostname() != first.Hostname() || to.Port() != first.Port() || to.Scheme != first.Scheme && !upgrade):
-		return fmt.Errorf("the server redirects to another one, %s://%s: give its address if that is right", to.Scheme, to.Host)
+		return connectors.Advised(fmt.Errorf("the server redirects to another one, %s://%s: give its address if that is right", to.Scheme, to.Host),
+			"give the address that the server redirects to as repository_url, if that is right: credentials are not sent on")
 	}
 	return nil
 }
@@ -88,11 +101,15 @@ func (s *httpSession) refs(ctx context.Context) (*packp.AdvRefs, error) {
 		return nil, err
 	}
 	defer resp.Body.Close()
+	if methods := s.methods(); len(methods) > 0 {
+		connectors.Passed(ctx, "log in", "username", s.in.Username, "method", strings.Join(methods, ", "))
+	}
 	if at := resp.Request.URL.String(); strings.HasSuffix(at, service) {
 		s.base = strings.TrimSuffix(at, service)
 	}
 	if t := resp.Header.Get("Content-Type"); t != "application/x-git-upload-pack-advertisement" {
-		return nil, fmt.Errorf("%w: the server answers with %q, which is not git's", ErrNotFound, t)
+		return nil, connectors.Advised(fmt.Errorf("%w: the server answers with %q, which is not git's", ErrNotFound, t),
+			"check repository_url: what is at that address is no repository")
 	}
 	return decodeRefs(ctx, resp.Body)
 }
@@ -124,7 +141,7 @@ func (s *httpSession) do(ctx context.Context, method, address string, body []byt
 	}
 	resp, err := s.client.Do(req)
 	if err != nil {
-		return nil, ended(ctx, inPlainWords(err))
+		return nil, ended(ctx, inPlainWords(err, req.URL.Hostname()))
 	}
 	if resp.StatusCode == http.StatusOK {
 		return resp, nil
@@ -138,27 +155,42 @@ func (s *httpSession) statusError(resp *http.Response) error {
 	switch resp.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		what := "username and password are wrong, or may not read the repository"
-		if s.in.Username == "" && s.in.Password.IsZero() {
+		advice := "check username and password: most hosters want a token in place of the password, and one that may read this repository"
+		if !s.loggedIn() {
 			what = "it wants a username and password"
+			advice = "give username and password: most hosters want a token in place of the password"
 		}
-		return connectors.Step("log in", fmt.Errorf("%w (%s): %s", ErrRefused, resp.Status, what))
+		return connectors.Step("log in", connectors.Advised(fmt.Errorf("%w (%s): %s", ErrRefused, resp.Status, what), "%s", advice))
 	case http.StatusNotFound, http.StatusGone:
-		return fmt.Errorf("%w (%s), or it is private and wants a login", ErrNotFound, resp.Status)
+		advice := "check repository_url; a private repository wants username and password"
+		if s.loggedIn() {
+			advice = "check repository_url, and that who logs in may read the repository"
+		}
+		return connectors.Advised(fmt.Errorf("%w (%s), or it is private and wants a login", ErrNotFound, resp.Status), "%s", advice)
 	}
-	return fmt.Errorf("the server answers %s", resp.Status)
+	return connectors.Advised(fmt.Errorf("the server answers %s", resp.Status), "the server is there and does not answer as git does: look at its log")
 }
 
 // inPlainWords is an error of net/http that says what to do, without the address. Some
 // have a text only, which holds as much as the server said.
-func inPlainWords(err error) error {
+func inPlainWords(err error, host string) error {
 	err = withoutAddress(err)
+	var dns *net.DNSError
+	if errors.As(err, &dns) && dns.IsNotFound {
+		return connectors.Step("connect", &kindError{dns, fmt.Sprintf("there is no host named %q", dns.Name)})
+	}
+	// With TLS 1.3 a server refuses a client's certificate after the handshake.
+	if told := tlsconf.Explain(err, host); told != nil && connectors.StepOf(err) == "" {
+		return connectors.Step("tls", told)
+	}
 	switch {
 	case connectors.StepOf(err) != "":
 		return err
 	case strings.Contains(err.Error(), "malformed HTTP"):
-		return errors.New("the server does not answer in HTTP (does it want https?)")
+		const advice = "does it want https?"
+		return connectors.Advised(errors.New("the server does not answer in HTTP ("+advice+")"), advice)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("the server closed the connection without an answer: %w", err)
+		return connectors.Advised(fmt.Errorf("the server closed the connection without an answer: %w", err), "check that the server speaks HTTP on this port, and look at its log")
 	}
 	return err
 }

@@ -105,6 +105,19 @@ func (r *refs) tips() []plumbing.Hash {
 	return slices.Compact(tips)
 }
 
+// count is how many branches and tags there are.
+func (r *refs) count() (branches, tags int) {
+	for name := range r.all {
+		switch {
+		case strings.HasPrefix(name, "refs/heads/"):
+			branches++
+		case strings.HasPrefix(name, "refs/tags/"):
+			tags++
+		}
+	}
+	return branches, tags
+}
+
 // list is the output refs: HEAD first, the others by name.
 func (r *refs) list(b *budget) ([]refOutput, error) {
 	out := []refOutput{}

@@ -22,7 +22,7 @@ type remote struct {
 	opened  []*objects
 }
 
-func (d *driver) openRemote(ctx context.Context, in *input, s session) (*remote, error) {
+func (d *driver) openRemote(ctx context.Context, in *source, s session) (*remote, error) {
 	adv, err := s.refs(ctx)
 	if err != nil {
 		if !errors.Is(err, ErrNotFound) {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/internal/sshdial"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
 	"golang.org/x/crypto/ssh"
@@ -27,7 +28,7 @@ type sshSession struct {
 
 // dialSSH connects and logs in. When ctx ends the connection is closed, and with
 // it ends all that waits for the server.
-func dialSSH(ctx context.Context, in *input) (*sshSession, error) {
+func dialSSH(ctx context.Context, in *source) (*sshSession, error) {
 	addr := in.address.host
 	if _, _, err := net.SplitHostPort(addr); err != nil {
 		addr = net.JoinHostPort(strings.Trim(addr, "[]"), "22")
@@ -98,9 +99,9 @@ func (r *sshRun) failure(err error) error {
 		return err
 	}
 	if exit.ExitStatus() == exitUnknownProgram {
-		return fmt.Errorf("the server has no git: %s", r.stderr.line())
+		return connectors.Advised(fmt.Errorf("the server has no git: %s", r.stderr.line()), "git has to be installed on the server, with git-upload-pack in the PATH of who logs in")
 	}
-	return fmt.Errorf("%w: %s", ErrNotFound, r.stderr.line())
+	return connectors.Advised(fmt.Errorf("%w: %s", ErrNotFound, r.stderr.line()), "check the path in repository_url, and that who logs in may read the repository")
 }
 
 func (s *sshSession) fetch(ctx context.Context, request []byte) (io.ReadCloser, error) {
