@@ -21,3 +21,12 @@ func CertificateOf(c *x509.Certificate) *Certificate {
 		NotBefore: c.NotBefore.UTC().Format(time.RFC3339), NotAfter: c.NotAfter.UTC().Format(time.RFC3339),
 	}
 }
+
+// CertificateIn is CertificateOf the first one of a chain, the server's own; nil if there
+// is none.
+func CertificateIn(chain []*x509.Certificate) *Certificate {
+	if len(chain) == 0 {
+		return nil
+	}
+	return CertificateOf(chain[0])
+}
