@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net/http"
@@ -41,6 +42,8 @@ type attempt struct {
 	err        error
 	status     int // 0 when there was no answer
 	retryAfter string
+
+	certificates []*x509.Certificate // of the server that answered
 }
 
 // once makes the call, following redirects.
@@ -66,6 +69,9 @@ func (x *exchange) once(ctx context.Context) attempt {
 	}
 	defer resp.Body.Close()
 	a := attempt{status: resp.StatusCode, retryAfter: resp.Header.Get("Retry-After")}
+	if resp.TLS != nil {
+		a.certificates = resp.TLS.PeerCertificates
+	}
 	a.out = newOutput(resp, h.cookies, x.driver.time.now().Sub(began))
 	var unexpected error
 	switch {

@@ -64,6 +64,7 @@ func newDriver(t timeSource) *driver {
 func (d *driver) operations() []connectors.Operation {
 	operations := []connectors.Operation{
 		connectors.Test("REST", d.test),
+		connectors.Analysis("REST", "Find the service's OpenAPI document and read what can be called, with which inputs and which login.", d.analyse),
 	}
 	for i, o := range operations {
 		operations[i].Driver = hiding{o.Driver}
