@@ -23,6 +23,9 @@ type session interface {
 	// fetch sends a request that ends with done, and returns the answer. The
 	// caller closes it.
 	fetch(ctx context.Context, request []byte) (io.ReadCloser, error)
+	// protocol returns the capabilities of version 2 of the protocol
+	// (gitprotocol-v2(5)), nil if the server does not speak it.
+	protocol(ctx context.Context) ([]string, error)
 	// identity is what the server knows the client by, beyond the inputs.
 	identity() string
 	close() error

@@ -58,6 +58,7 @@ func New(opts Options) connectors.Driver {
 func (d *driver) operations() []connectors.Operation {
 	return []connectors.Operation{
 		connectors.Test("GIT", d.test),
+		connectors.Analysis("GIT", "List the branches and tags, the last commits, the size, and what the server can do.", d.analyse),
 	}
 }
 
@@ -69,19 +70,25 @@ type driver struct {
 
 func (d *driver) Close() error { return d.cache.close() }
 
-// call performs a call. One that finds the cache damaged, or dropped by another
-// process, begins again without it, once.
+// call performs a call.
 func (d *driver) call(ctx context.Context, in input) (output, error) {
-	out, err := d.read(ctx, &in)
+	return cached(ctx, d, &in.source, func() (output, error) { return d.read(ctx, &in) })
+}
+
+// cached reads a repository. A reading that finds the cache damaged, or dropped by another
+// process, begins again without it, once.
+func cached[T any](ctx context.Context, d *driver, in *source, read func() (T, error)) (T, error) {
+	var none T
+	out, err := read()
 	var damaged *damagedError
 	if errors.As(err, &damaged) && damaged.fetch != "" && ctx.Err() == nil {
 		if dropErr := d.cache.drop(damaged.fetch); dropErr != nil {
-			return output{}, errors.Join(err, dropErr)
+			return none, errors.Join(err, dropErr)
 		}
-		out, err = d.read(ctx, &in)
+		out, err = read()
 	}
 	if err != nil {
-		return output{}, in.redact(ended(ctx, err))
+		return none, in.redact(ended(ctx, err))
 	}
 	return out, nil
 }

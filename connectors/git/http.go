@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -24,6 +26,8 @@ type httpSession struct {
 	transport *http.Transport
 	tls       *tls.Config
 	base      string // where the repository is; another place after a redirect
+
+	certificates []*x509.Certificate // of the server, once it has answered
 }
 
 func newHTTP(ctx context.Context, in *source) (*httpSession, error) {
@@ -94,13 +98,26 @@ func (s *httpSession) redirect(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-func (s *httpSession) refs(ctx context.Context) (*packp.AdvRefs, error) {
-	const service = "/info/refs?service=git-upload-pack"
-	resp, err := s.do(ctx, http.MethodGet, s.base+service, nil)
+const service = "/info/refs?service=git-upload-pack"
+
+func (s *httpSession) protocol(ctx context.Context) ([]string, error) {
+	resp, err := s.do(ctx, http.MethodGet, s.base+service, nil, http.Header{"Git-Protocol": {"version=2"}})
 	if err != nil {
 		return nil, err
 	}
 	defer resp.Body.Close()
+	return readCapabilities(resp.Body), nil
+}
+
+func (s *httpSession) refs(ctx context.Context) (*packp.AdvRefs, error) {
+	resp, err := s.do(ctx, http.MethodGet, s.base+service, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	if resp.TLS != nil {
+		s.certificates = resp.TLS.PeerCertificates
+	}
 	if methods := s.methods(); len(methods) > 0 {
 		connectors.Passed(ctx, "log in", "username", s.in.Username, "method", strings.Join(methods, ", "))
 	}
@@ -115,14 +132,14 @@ func (s *httpSession) refs(ctx context.Context) (*packp.AdvRefs, error) {
 }
 
 func (s *httpSession) fetch(ctx context.Context, request []byte) (io.ReadCloser, error) {
-	resp, err := s.do(ctx, http.MethodPost, s.base+"/git-upload-pack", request)
+	resp, err := s.do(ctx, http.MethodPost, s.base+"/git-upload-pack", request, nil)
 	if err != nil {
 		return nil, err
 	}
 	return resp.Body, nil
 }
 
-func (s *httpSession) do(ctx context.Context, method, address string, body []byte) (*http.Response, error) {
+func (s *httpSession) do(ctx context.Context, method, address string, body []byte, header http.Header) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
 		return nil, withoutAddress(err)
@@ -131,6 +148,7 @@ func (s *httpSession) do(ctx context.Context, method, address string, body []byt
 		req.Header.Set("Content-Type", "application/x-git-upload-pack-request")
 		req.Header.Set("Accept", "application/x-git-upload-pack-result")
 	}
+	maps.Copy(req.Header, header)
 	// Some servers answer git only, and know it by this.
 	req.Header.Set("User-Agent", "git/2.0 (flowrun)")
 	if s.in.Username != "" || !s.in.Password.IsZero() {

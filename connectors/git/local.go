@@ -20,6 +20,7 @@ import (
 // local is a repository on this machine. Nothing of it is copied, and none of
 // git's programs is run.
 type local struct {
+	dir     string // with the objects
 	objects *objects
 	names   *refs
 }
@@ -48,7 +49,7 @@ func openLocal(dir, path string) (*local, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", shown, err)
 	}
-	r := &local{objects: o}
+	r := &local{dir: filepath.Join(common, "objects"), objects: o}
 	if err = readable(stores[0]); err == nil {
 		r.names, err = r.readRefs()
 	}

@@ -56,7 +56,9 @@ type sshRun struct {
 	stderr  tail
 }
 
-func (s *sshSession) start() (*sshRun, error) {
+// start runs git-upload-pack, in version 2 of the protocol if the server lets itself be
+// told so.
+func (s *sshSession) start(version2 bool) (*sshRun, error) {
 	session, err := s.client.NewSession()
 	if err != nil {
 		return nil, err
@@ -69,6 +71,11 @@ func (s *sshSession) start() (*sshRun, error) {
 	if r.stdout, err = session.StdoutPipe(); err != nil {
 		return nil, errors.Join(err, session.Close())
 	}
+	if version2 {
+		if err := session.Setenv("GIT_PROTOCOL", "version=2"); err != nil {
+			return nil, errors.Join(err, session.Close())
+		}
+	}
 	quoted := "'" + strings.ReplaceAll(s.path, "'", `'\''`) + "'"
 	if err := session.Start("git-upload-pack " + quoted); err != nil {
 		return nil, errors.Join(err, session.Close())
@@ -77,7 +84,7 @@ func (s *sshSession) start() (*sshRun, error) {
 }
 
 func (s *sshSession) refs(ctx context.Context) (*packp.AdvRefs, error) {
-	r, err := s.start()
+	r, err := s.start(false)
 	if err != nil {
 		return nil, ended(ctx, err)
 	}
@@ -87,6 +94,18 @@ func (s *sshSession) refs(ctx context.Context) (*packp.AdvRefs, error) {
 	}
 	s.run = r
 	return adv, nil
+}
+
+func (s *sshSession) protocol(ctx context.Context) ([]string, error) {
+	r, err := s.start(true)
+	if err != nil {
+		// Many servers let no variable be set, and then speak version 0.
+		return nil, ctx.Err()
+	}
+	capabilities := readCapabilities(r.stdout)
+	// It waits for a request, and ends with the connection.
+	_ = r.session.Close()
+	return capabilities, ctx.Err()
 }
 
 // failure says why the server did not advertise its refs.
