@@ -44,9 +44,10 @@ func New() connectors.Driver {
 
 // operations are what the type does besides its call, each over a connection of its own.
 func operations() []connectors.Operation {
-	return []connectors.Operation{
+	return append(actions(),
 		connectors.Test("REDIS", test),
-	}
+		connectors.Analysis("REDIS", "Ask the server what it tells of itself: version, memory, clients, persistence, replication, and how many keys there are.", analyse),
+	)
 }
 
 type driver struct {
