@@ -80,7 +80,7 @@ the diagram).`,
 
 func (p *process) analyse(ctx context.Context, w *workspace, s *subject, f *analyseFlags, inputs *value.Dict) error {
 	if f.write != "" {
-		if err := p.mayWriteConnector(w, f.write); err != nil {
+		if err := p.mayWriteConnector(w, s, f.write); err != nil {
 			return err
 		}
 	}

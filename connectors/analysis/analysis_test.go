@@ -171,6 +171,7 @@ func TestDiff(t *testing.T) {
 		{"nothing", "{a: 1, b: [1, 2]}", "{a: 1, b: [1, 2]}", nil},
 		{"a value", "{a: x}", "{a: y}", []string{"changed a x y"}},
 		{"a number", "{rows: 1, load: [1, 2.5]}", "{rows: 2, load: [2, 2.5]}", []string{"measured rows 1 2", "measured load [1, 2.5] [2, 2.5]"}},
+		{"a number that was chosen", "{inputs: [{name: a, default: 20}]}", "{inputs: [{name: a, default: 30}]}", []string{"changed inputs.a.default 20 30"}},
 		{"a number that is none any more", "{rows: 1}", "{rows: null}", []string{"changed rows 1 None"}},
 		{"keys", "{a: 1, c: 3}", "{b: 2, c: 3}", []string{"added b None 2", "removed a 1 None"}},
 		{"a column", "tables: [{name: t, columns: [{name: a, type: int}]}]", "tables: [{name: t, columns: [{name: b, type: int}, {name: a, type: text}]}]",

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,11 +79,18 @@ func (d *differ) values(path string, a, b value.Value) {
 	}
 	switch {
 	case value.Equal(a, b):
-	case isNumber(a) && isNumber(b):
+	case isNumber(a) && isNumber(b) && !isSetting(path):
 		d.add(path, Measured, a, b)
 	default:
 		d.add(path, Changed, a, b)
 	}
+}
+
+// isSetting reports whether a number is one that somebody has chosen, which does not change
+// by itself.
+func isSetting(path string) bool {
+	name := path[strings.LastIndexByte(path, '.')+1:]
+	return slices.Contains([]string{"code", "default", "limit", "port", "status_code", "version"}, name)
 }
 
 // lists compares lists whose items have names by these, and others as a whole.
