@@ -1,7 +1,9 @@
 package tlsconf
 
 import (
+	"crypto/tls"
 	"crypto/x509"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,3 +32,31 @@ func CertificateIn(chain []*x509.Certificate) *Certificate {
 	}
 	return CertificateOf(chain[0])
 }
+
+// A Handshake keeps the certificate that a server has shown. The zero Handshake has none
+// yet. It is safe for concurrent use.
+type Handshake struct {
+	seen atomic.Pointer[Certificate]
+}
+
+// Watch returns a copy of config, for one handshake or several ones, the last of which
+// counts.
+func (h *Handshake) Watch(config *tls.Config) *tls.Config {
+	config = config.Clone()
+	next := config.VerifyConnection
+	config.VerifyConnection = func(state tls.ConnectionState) error {
+		if next != nil {
+			if err := next(state); err != nil {
+				return err
+			}
+		}
+		if len(state.PeerCertificates) > 0 {
+			h.seen.Store(CertificateOf(state.PeerCertificates[0]))
+		}
+		return nil
+	}
+	return config
+}
+
+// Certificate is the server's own one, nil without TLS.
+func (h *Handshake) Certificate() *Certificate { return h.seen.Load() }
