@@ -11,43 +11,46 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 	"github.com/flowrun/flowrun/connectors/value"
 )
 
-// An Opener opens a connection.
-type Opener func(context.Context) (driver.Conn, error)
+// An Opener opens a connection. The certificate of the server is kept.
+type Opener func(context.Context, *tlsconf.Handshake) (driver.Conn, error)
 
 // own is a connection that is an operation's own.
 type own struct {
 	*session
 	left int64 // bytes of rows that may still come
+
+	handshake tlsconf.Handshake
 }
 
 // operate does something on a connection of its own, which is closed then.
 func (t *Type) operate(ctx context.Context, call *connectors.Call, open Opener, do func(*own) error) error {
-	c, err := open(ctx)
+	o := &own{session: &session{typ: t, call: call}, left: call.MaxOutputBytes}
+	c, err := open(ctx, &o.handshake)
 	if err != nil {
 		return t.explain(ctx, err)
 	}
 	only := &single{conn: c}
 	db := sql.OpenDB(only)
 	defer db.Close()
-	s := &session{typ: t, call: call}
-	if s.conn, err = db.Conn(ctx); err != nil {
+	if o.conn, err = db.Conn(ctx); err != nil {
 		if !only.used {
 			err = errors.Join(err, c.Close())
 		}
 		return t.explain(ctx, err)
 	}
-	defer s.close(ctx)
+	defer o.close(ctx)
 	stop := hangUpAfter(ctx, c)
-	err = do(&own{s, call.MaxOutputBytes})
-	s.broken = !stop() || err != nil
+	err = do(o)
+	o.broken = !stop() || err != nil
 	if err == nil {
 		return nil
 	}
 	if ctx.Err() != nil {
-		s.abort()
+		o.abort()
 	}
 	return t.explain(ctx, err)
 }

@@ -31,9 +31,10 @@ type Key struct {
 	Port               uint16
 	Database, Username string
 	Password           connectors.Secret
-	Plain              bool  // without TLS
-	Reading            bool  // calls only read
-	Largest            int64 // bytes of an answer that are taken into memory; 0 for a file
+	Plain              bool               // without TLS
+	Reading            bool               // calls only read
+	Largest            int64              // bytes of an answer that are taken into memory; 0 for a file
+	Handshake          *tlsconf.Handshake // takes the certificate of the server; nil for calls
 
 	tls            tlsconf.Settings
 	dialer         connectors.Dialer
@@ -81,6 +82,9 @@ func (k *Key) TLSConfig() (*tls.Config, error) {
 		return nil, err
 	}
 	config.ServerName = k.Host
+	if k.Handshake != nil {
+		config = k.Handshake.Watch(config)
+	}
 	return config, nil
 }
 

@@ -14,6 +14,9 @@ func (t *Type) Test(ctx context.Context, call *connectors.Call, open Opener) err
 		var facts []any
 		err := o.each(ctx, t.Facts, nil, func(r row) error {
 			for name, v := range r.dict().All() {
+				if name == "read_only" {
+					v = r.flag("read_only")
+				}
 				if v != nil {
 					facts = append(facts, name, v)
 				}
