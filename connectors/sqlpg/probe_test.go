@@ -120,7 +120,7 @@ func TestTestDoesNoWork(t *testing.T) {
 		seen = append(seen, strings.Join(strings.Fields(m[1]), " "))
 	}
 	want := []string{
-		"execute flowrun_1: SELECT pg_catalog.current_setting('server_version') AS server_version, session_user::text AS username, pg_catalog.current_database()::text AS database, pg_catalog.current_setting('transaction_read_only') = 'on' AS read_only",
+		"execute flowrun_1: SELECT pg_catalog.current_setting('server_version') AS server_version, session_user::text AS username, pg_catalog.current_database()::text AS database, pg_catalog.pg_is_in_recovery() OR (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'default_transaction_read_only') = 'on' AS read_only",
 		"execute flowrun_2: SELECT 1",
 	}
 	if len(seen) < 3 || !slices.Equal(seen[:2], want) || !strings.HasPrefix(seen[2], "statement: SET SESSION CHARACTERISTICS") {

@@ -75,7 +75,8 @@ var postgres = sqldb.Type{
 	Param:     param,
 	Explain:   explain,
 	Facts: `SELECT pg_catalog.current_setting('server_version') AS server_version, session_user::text AS username,
-		pg_catalog.current_database()::text AS database, pg_catalog.current_setting('transaction_read_only') = 'on' AS read_only`,
+		pg_catalog.current_database()::text AS database, pg_catalog.pg_is_in_recovery()
+		OR (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'default_transaction_read_only') = 'on' AS read_only`,
 	Least: "SELECT 1",
 }
 
