@@ -92,7 +92,7 @@ func TestTestOfConnection(t *testing.T) {
 		})
 	}
 	_, facts := sqldbtest.Try(t, d, at(secured, trusted...))
-	sqldbtest.Facts(t, facts, value.DictOf("username", "bob@127.0.0.1", "database", "test", "read_only", int64(0), "version", "TLS 1.3", "statement", "SELECT 1"))
+	sqldbtest.Facts(t, facts, value.DictOf("username", "bob@127.0.0.1", "database", "test", "read_only", false, "version", "TLS 1.3", "statement", "SELECT 1"))
 	if v, _ := facts.Get("server_version"); !regexp.MustCompile(`^\d+\.\d+.*-MariaDB`).MatchString(v.(string)) {
 		t.Errorf("server_version is %v", v)
 	}
