@@ -4,10 +4,13 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"os"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/internal/sqldb"
+	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
+	"github.com/flowrun/flowrun/connectors/value"
 )
 
 func operations(dir string) []connectors.Operation {
@@ -15,7 +18,53 @@ func operations(dir string) []connectors.Operation {
 		connectors.Test("SQLITE", func(ctx context.Context, in place) error {
 			return sqlite.Test(ctx, &in.Call, in.open(dir, true))
 		}),
+		connectors.Analysis("SQLITE", "Look at the tables, columns, keys and indexes; row counts are those of the last ANALYZE.", func(ctx context.Context, in survey) (sqldb.Analysis, error) {
+			return sqlite.Analyse(ctx, &in.Call, in.open(dir, true), in.Survey, contents)
+		}),
+		connectors.Action("SQLITE", "VACUUM", "Run VACUUM, which writes the database anew to give room back to the system; nobody can use it meanwhile, and it takes up to twice as much room once more.",
+			func(ctx context.Context, in place) (sqldb.Done, error) {
+				return sqlite.Act(ctx, &in.Call, in.open(dir, false), "VACUUM")
+			}),
+		connectors.Action("SQLITE", "INTEGRITY_CHECK", "Run PRAGMA integrity_check, which reads the whole database and lists what is broken; nobody can write meanwhile, unless there is a log (WAL).",
+			func(ctx context.Context, in checking) (sqldb.Done, error) {
+				done, err := sqlite.Act(ctx, &in.Call, in.open(dir, true), "PRAGMA integrity_check")
+				if err != nil {
+					return done, err
+				}
+				return done, connectors.Step("request", broken(done.Result))
+			}),
+		connectors.Action("SQLITE", "WAL_CHECKPOINT", "Run PRAGMA wal_checkpoint(TRUNCATE), which takes the log of a database with journal_mode=WAL into it and empties that; it waits for those who read and write.",
+			func(ctx context.Context, in place) (sqldb.Done, error) {
+				return sqlite.Act(ctx, &in.Call, in.open(dir, false), "PRAGMA wal_checkpoint(TRUNCATE)")
+			}),
 	}
+}
+
+// checking are the inputs of an action that only reads.
+type checking struct{ place }
+
+// ReadOnly holds.
+func (*checking) ReadOnly() bool { return true }
+
+// broken is what the first row of a check says, nil for ok.
+func broken(rows value.List) error {
+	for _, row := range rows {
+		if text, _ := row.(*value.Dict).Get("integrity_check"); text != "ok" {
+			return fmt.Errorf("%w: the database is broken: %s", sqldb.ErrAction, sqldb.OneLine(fmt.Sprint(text)))
+		}
+	}
+	return nil
+}
+
+// survey are the inputs of the analysis.
+type survey struct {
+	place
+	sqldb.Survey
+}
+
+// Validate checks what tags cannot say.
+func (in *survey) Validate() error {
+	return errors.Join(in.file.Validate(), in.Survey.Validate())
 }
 
 // place are the inputs of an operation.
@@ -26,7 +75,7 @@ type place struct {
 
 // open returns how a database is opened that is there, which is the step "open".
 func (in *place) open(dir string, looking bool) sqldb.Opener {
-	return func(ctx context.Context) (driver.Conn, error) {
+	return func(ctx context.Context, _ *tlsconf.Handshake) (driver.Conn, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, connectors.Step("open", err)
 		}

@@ -108,7 +108,7 @@ var sqlite = sqldb.Type{
 	Value:   fromColumn,
 	Param:   param,
 	Explain: explain,
-	Facts:   "SELECT sqlite_version() AS version",
+	Facts:   "SELECT sqlite_version() AS server_version, page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size",
 	Least:   "SELECT 1",
 	Local:   true,
 }
