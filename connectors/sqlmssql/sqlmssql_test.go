@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/flowrun/flowrun/connectors/internal/sqldb"
 	"github.com/flowrun/flowrun/connectors/internal/sqldb/sqldbtest"
 	"github.com/flowrun/flowrun/connectors/value"
 )
@@ -70,6 +71,15 @@ func TestValues(t *testing.T) {
 		got, err := param(test.in)
 		if diff := cmp.Diff(test.want, got); err != nil || diff != "" {
 			t.Errorf("%v: %v\n%s", test.in, err, diff)
+		}
+	}
+}
+
+func TestStatements(t *testing.T) {
+	for table, want := range map[string]string{"": "EXEC sys.sp_updatestats", "t": "UPDATE STATISTICS [t]", "a]b.\"c.d\"": "UPDATE STATISTICS [a]]b].[c.d]"} {
+		in := acting{Target: sqldb.Target{Table: table}}
+		if got := in.statement(); got != want {
+			t.Errorf("%s: %s", table, got)
 		}
 	}
 }
