@@ -80,6 +80,19 @@ func TestPort(t *testing.T) {
 	}
 }
 
+func TestStatements(t *testing.T) {
+	for table, want := range map[string]string{
+		"":          "BEGIN DBMS_STATS.GATHER_SCHEMA_STATS(ownname => SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA')); END;",
+		"T":         "BEGIN DBMS_STATS.GATHER_TABLE_STATS(ownname => SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA'), tabname => '\"T\"'); END;",
+		`A'b."c.d"`: "BEGIN DBMS_STATS.GATHER_TABLE_STATS(ownname => '\"A''b\"', tabname => '\"c.d\"'); END;",
+	} {
+		in := acting{Target: sqldb.Target{Table: table}}
+		if got := in.statement(); got != want {
+			t.Errorf("%s: %s", table, got)
+		}
+	}
+}
+
 func mustInt(s string) *big.Int {
 	n, _ := new(big.Int).SetString(s, 10)
 	return n
