@@ -23,6 +23,7 @@ const grace = 10 * time.Second
 type run struct {
 	in      *input
 	clients *sshdial.Clients
+	server  string // how it names itself
 	capture *capture
 	vars    map[string]*string
 }
@@ -52,6 +53,7 @@ func (r *run) script(ctx context.Context) error {
 		return err
 	}
 	defer session.Close()
+	r.server = session.Server()
 	if limit := r.in.ScriptTimeout; limit > 0 {
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeoutCause(ctx, limit,
