@@ -32,20 +32,21 @@ import (
 const (
 	codecVersion = 1
 
-	tagNone   = 0x00
-	tagFalse  = 0x01
-	tagTrue   = 0x02
-	tagInt    = 0x03
-	tagBigPos = 0x04
-	tagBigNeg = 0x05
-	tagFloat  = 0x06
-	tagString = 0x07
-	tagBytes  = 0x08
-	tagList   = 0x09
-	tagTuple  = 0x0a
-	tagSet    = 0x0b
-	tagDict   = 0x0c
-	tagSecret = 0x0d
+	tagNone    = 0x00
+	tagFalse   = 0x01
+	tagTrue    = 0x02
+	tagInt     = 0x03
+	tagBigPos  = 0x04
+	tagBigNeg  = 0x05
+	tagFloat   = 0x06
+	tagString  = 0x07
+	tagBytes   = 0x08
+	tagList    = 0x09
+	tagTuple   = 0x0a
+	tagSet     = 0x0b
+	tagDict    = 0x0c
+	tagSecret  = 0x0d
+	tagUnknown = 0x0e // a JSON object; in no store, as dry runs store nothing
 )
 
 // Marshal returns the encoding of v, which keeps everything of it: kinds, order,
@@ -105,6 +106,12 @@ func (e *encoder) value(dst []byte, v Value, depth int) ([]byte, error) {
 		return appendText(e, dst, tagBytes, v)
 	case Secret:
 		return appendText(e, dst, tagSecret, v.Ref)
+	case Unknown:
+		b, err := v.marshal()
+		if err != nil {
+			return nil, err
+		}
+		return appendText(e, dst, tagUnknown, b)
 	case List:
 		return e.values(dst, tagList, v, depth)
 	case Tuple:
@@ -249,6 +256,16 @@ func (d *decoder) value(depth int) (Value, error) {
 	case tagSecret:
 		b, err := d.bytes()
 		return Secret{string(b)}, err
+	case tagUnknown:
+		b, err := d.bytes()
+		if err != nil {
+			return nil, err
+		}
+		u, err := unmarshalUnknown(b)
+		if err != nil {
+			return nil, d.corrupt(err.Error())
+		}
+		return u, nil
 	case tagList:
 		vs, err := d.values(depth)
 		return List(vs), err

@@ -128,7 +128,7 @@ func TestUnmarshalRefuses(t *testing.T) {
 		"":                             "want version 1, got ",
 		"00":                           "want version 1, got 00",
 		"02":                           "want version 1, got 02",
-		"010e":                         "unknown tag 0x0e (byte 1)",
+		"010f":                         "unknown tag 0x0f (byte 1)",
 		"010d0578":                     "truncated",
 		"010b01" + "0d0178":            "a secret is no key",
 		"010c01" + "0a010d0178" + "00": "a secret is no key",

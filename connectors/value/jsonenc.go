@@ -71,6 +71,8 @@ func (e *jsonEncoder) value(dst []byte, v Value, depth int) ([]byte, error) {
 		return e.bytes(dst, v)
 	case Secret:
 		return e.text(dst, v.String())
+	case Unknown: // tells a program what a text could not
+		return e.object(dst, DictOf("unknown", v.Text), depth)
 	case List:
 		return e.array(dst, v, depth)
 	case Tuple:

@@ -48,7 +48,7 @@ func keyOf(key Value) (any, error) {
 			}
 		}
 		return text{"tuple", string(b)}, nil
-	case List, Set, *Dict, Secret:
+	case List, Set, *Dict, Secret, Unknown:
 		return nil, fmt.Errorf("%w: a %s is no key", ErrNoValue, TypeName(key))
 	}
 	return nil, noValue(key)

@@ -26,6 +26,7 @@ import (
 //	string    UTF-8 text
 //	Bytes     what is not text
 //	Secret    text that is kept elsewhere
+//	Unknown   in a dry run: what is not known
 //	List
 //	Tuple
 //	Set       without duplicates, in order
@@ -73,7 +74,7 @@ func from(v any, depth int, nodes *int) (Value, error) {
 		return nil, DefaultLimits.nodesError()
 	}
 	switch v := v.(type) {
-	case nil, bool, int64, float64, string, Bytes, Secret:
+	case nil, bool, int64, float64, string, Bytes, Secret, Unknown:
 		return v, nil
 	case int:
 		return int64(v), nil
@@ -186,6 +187,8 @@ func TypeName(v Value) string {
 		return "bytes"
 	case Secret:
 		return "secret"
+	case Unknown:
+		return "unknown"
 	case List:
 		return "list"
 	case Tuple:
@@ -206,6 +209,9 @@ func Equal(a, b Value) bool {
 	switch a := a.(type) {
 	case nil, bool, int64, string, Secret:
 		return a == b
+	case Unknown:
+		b, ok := b.(Unknown)
+		return ok && a.equal(b)
 	case *big.Int:
 		b, ok := b.(*big.Int)
 		return ok && a.Cmp(b) == 0
@@ -267,6 +273,8 @@ func MapStrings(v Value, f func(string) string) Value {
 		}
 	case *Dict:
 		return v.mapStrings(f)
+	case Unknown:
+		return v.mapStrings(f)
 	}
 	return v
 }
@@ -312,6 +320,8 @@ func changed(a, b Value) bool {
 		return len(a) > 0 && &a[0] != &b.(Set)[0]
 	case string, *Dict:
 		return a != b
+	case Unknown:
+		return !a.equal(b.(Unknown))
 	}
 	return false
 }
@@ -361,6 +371,8 @@ func summarize(b *strings.Builder, v Value, n int) {
 	case Bytes:
 		fmt.Fprintf(b, "%d bytes", len(v))
 	case Secret:
+		b.WriteString(v.String())
+	case Unknown:
 		b.WriteString(v.String())
 	case List:
 		sequence("[", "]", v)

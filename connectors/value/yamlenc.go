@@ -196,6 +196,8 @@ func (e *yamlEncoder) flow(v Value, depth int, within bool) error {
 		e.out = append(e.out, '"')
 	case Secret:
 		return e.text(v.String(), within)
+	case Unknown:
+		return e.text(v.String(), within)
 	case List:
 		e.out = append(e.out, "[]"...) // in block style when it is not empty
 	case Set:
