@@ -47,6 +47,7 @@ type Applied struct {
 
 	spec   *Spec
 	shown  *value.Dict // Inputs with references in the place of secrets
+	unread []SecretRef // secrets that a draft has not read: any input may be in them
 	origin map[string]string
 	layer  map[string]string // of the layer that is being set: input -> the name it was given by
 }
@@ -62,8 +63,12 @@ type Applied struct {
 //
 // Applied is never nil: with an error, its Redact knows the secrets read so far.
 func Apply(ctx context.Context, spec *Spec, source SecretSource, c *Connector, script *value.Dict) (*Applied, error) {
+	return apply(spec, &secretReader{ctx: ctx, source: source}, c, script)
+}
+
+func apply(spec *Spec, reader *secretReader, c *Connector, script *value.Dict) (*Applied, error) {
 	a := &Applied{Inputs: new(value.Dict), Redact: new(Redactor), spec: spec, shown: new(value.Dict), origin: map[string]string{}}
-	reader := &secretReader{ctx: ctx, source: source, read: map[SecretRef]*value.Dict{}, redact: a.Redact}
+	reader.read, reader.redact = map[SecretRef]*value.Dict{}, a.Redact
 	if c != nil {
 		reader.attached = c.Secrets
 		labels := *reader
@@ -81,7 +86,13 @@ func Apply(ctx context.Context, spec *Spec, source SecretSource, c *Connector, s
 			}
 			a.set(k, resolved, shown, c.origin(key))
 		}
+		if reader.unread {
+			a.unread = c.Secrets
+		}
 		for _, ref := range c.Secrets {
+			if reader.unread {
+				break
+			}
 			secret, err := reader.secret(ref)
 			if err != nil {
 				return a, a.Redact.Error(fmt.Errorf("%s: connector %q: %w", spec.Type, c.Name, err))

@@ -25,6 +25,8 @@ type InputError struct {
 	Reason string // such as `required`, or `want int, got list`
 	Hint   string // such as `did you mean "method"?`
 	Origin string // where the input came from: "" for the script, else the connector or secret
+
+	together bool // it is about inputs beside one another, as the type's own check has found
 }
 
 func (e *InputError) Error() string {

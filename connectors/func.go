@@ -108,7 +108,11 @@ func (d *funcDriver[In, Out]) Prepare(inputs *value.Dict) (*Request, error) {
 	}
 	if v, ok := any(in).(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {
-			return nil, oneOrAll(inputErrors(d.spec.Type, err))
+			all := inputErrors(d.spec.Type, err)
+			for _, e := range all {
+				e.together = true
+			}
+			return nil, oneOrAll(all)
 		}
 	}
 	if err := d.checkCommon(common); err != nil {

@@ -40,6 +40,8 @@ var errHeldSecret = errors.New("a secret can only be an input of a connection")
 func (s *secretReader) held(secret value.Secret) (value.Value, error) {
 	config, _, ok := strings.Cut(secret.Ref, ":")
 	switch {
+	case s.unread:
+		return unreadSecret(secret.String()), nil
 	case !ok:
 		return nil, fmt.Errorf("%q is no reference to a secret", secret.Ref)
 	case config != AnswerConfig:

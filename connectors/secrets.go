@@ -80,6 +80,7 @@ type secretReader struct {
 	read     map[SecretRef]*value.Dict
 	redact   *Redactor
 	labels   bool // whether references become what is shown of them
+	unread   bool // nothing is read: what would be is not known
 }
 
 func (s *secretReader) secret(ref SecretRef) (*value.Dict, error) {
@@ -154,6 +155,15 @@ func (s *secretReader) resolveAll(vs []value.Value) ([]value.Value, error) {
 
 func (s *secretReader) resolveString(text string) (value.Value, error) {
 	matches := reference.FindAllStringSubmatchIndex(text, -1)
+	if s.unread && !s.labels && len(matches) > 0 {
+		labels := *s
+		labels.labels = true
+		shown, err := labels.resolveString(text)
+		if err != nil {
+			return nil, err
+		}
+		return unreadSecret(shown.(string)), nil
+	}
 	if len(matches) == 1 && matches[0][0] == 0 && matches[0][1] == len(text) {
 		return s.lookup(text[matches[0][2]:matches[0][3]])
 	}
@@ -197,6 +207,9 @@ func (s *secretReader) lookup(what string) (value.Value, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vault.secret(%s): %w", what, err)
 	}
+	if s.unread {
+		return ref.label(what[dot+1:]), nil
+	}
 	secret, err := s.secret(ref)
 	if err != nil {
 		return nil, err
@@ -212,6 +225,9 @@ func (s *secretReader) lookup(what string) (value.Value, error) {
 func (s *secretReader) lookupAttached(key string) (value.Value, error) {
 	if len(s.attached) == 0 {
 		return nil, fmt.Errorf("vault.secret(%s): the connector has no vault_secrets, so the reference must name all of <vault config>:<path>.<key>", key)
+	}
+	if s.unread { // whichever of them has the key
+		return s.attached[len(s.attached)-1].label(key), nil
 	}
 	all := new(value.Dict)
 	for i := len(s.attached) - 1; i >= 0; i-- {
