@@ -19,7 +19,7 @@ func collect(thread *starlark.Thread, args starlark.Tuple, notIterable string) (
 		}
 		iter := starlark.Iterate(v)
 		if iter == nil {
-			return nil, fmt.Errorf(notIterable, v.Type())
+			return nil, orUndecided(v, fmt.Errorf(notIterable, v.Type()))
 		}
 		for e := range iterated(iter) {
 			err := p.step()
@@ -93,7 +93,7 @@ func collectDict(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _
 		}
 		m, ok := args[0].(starlark.IterableMapping)
 		if !ok {
-			return nil, fmt.Errorf("value after ** must be a mapping, not %s", args[0].Type())
+			return nil, orUndecided(args[0], fmt.Errorf("value after ** must be a mapping, not %s", args[0].Type()))
 		}
 		for _, item := range m.Items() {
 			if err := out.SetKey(item[0], item[1]); err != nil {
@@ -129,7 +129,7 @@ func collectKeywords(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tupl
 		}
 		m, ok := args[i+1].(starlark.IterableMapping)
 		if !ok {
-			return nil, fmt.Errorf("argument after ** must be a mapping, not %s", args[i+1].Type())
+			return nil, orUndecided(args[i+1], fmt.Errorf("argument after ** must be a mapping, not %s", args[i+1].Type()))
 		}
 		for _, item := range m.Items() {
 			name, ok := item[0].(starlark.String)
@@ -155,7 +155,7 @@ func unpackAs(thread *starlark.Thread, v starlark.Value, pattern string) (starla
 	targets, star := splitPattern(pattern)
 	iter := starlark.Iterate(v)
 	if iter == nil {
-		return nil, fmt.Errorf("got %s in sequence assignment", v.Type())
+		return nil, orUndecided(v, fmt.Errorf("got %s in sequence assignment", v.Type()))
 	}
 	var elems []starlark.Value
 	p := pace{thread: thread}

@@ -29,6 +29,9 @@ type Options struct {
 	// Steps makes a program that can be stepped through, see [OnStep]: it does the
 	// same, more slowly.
 	Steps bool
+	// Unknowns makes a program that may meet values of package unknown: it does the
+	// same, more slowly, and ends where its way depends on one.
+	Unknowns bool
 }
 
 func (o *Options) predeclared(name string) bool { return o.Predeclared != nil && o.Predeclared(name) }
@@ -93,6 +96,7 @@ func Compile(filename string, src []byte, opts Options) (*Program, error) {
 		loads:      l.loads,
 		uses:       l.used,
 		hasPrivate: l.private,
+		unknowns:   opts.Unknowns,
 	}
 	prog, err := starlark.FileProgram(out, l.provides)
 	if err != nil {

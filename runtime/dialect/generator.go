@@ -100,7 +100,7 @@ func until(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []sta
 
 func stopperOver(v starlark.Value, stopped *bool) (*stopper, error) {
 	if _, ok := v.(starlark.Iterable); !ok {
-		return nil, fmt.Errorf("%s value is not iterable", v.Type())
+		return nil, orUndecided(v, fmt.Errorf("%s value is not iterable", v.Type()))
 	}
 	return &stopper{v, stopped}, nil
 }

@@ -32,6 +32,9 @@ func (p *Program) hidden(name string, imports *importer) starlark.Value {
 		t := p.templates[n]
 		return helper("format", func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 			s, err := t.format(args)
+			if p.unknowns {
+				return textFrom(s, err, args)
+			}
 			return starlark.String(s), err
 		})
 	}
@@ -89,6 +92,9 @@ var hiddenValues = func() starlark.StringDict {
 	}
 	for name := range boundedNames {
 		values[methodPrefix+name] = helper(methodPrefix+name, callMethod(name))
+	}
+	for name, fn := range unknownHelpers {
+		values[name] = helper(name, fn)
 	}
 	maps.Copy(values, newOperandMaps())
 	prefixed := make(starlark.StringDict, len(values))

@@ -22,7 +22,7 @@ func (l *lowerer) assignment(out []star.Stmt, s *syntax.Assign) []star.Stmt {
 }
 
 func (l *lowerer) assignTo(pos syntax.Pos, target syntax.Expr, value star.Expr) star.Stmt {
-	if hasStar(target) {
+	if hasStar(target) || l.opts.Unknowns && isUnpacked(target) {
 		value = l.unpack(pos, value, target)
 	} else {
 		value = l.unpackedOnce(pos, value, target)
@@ -44,12 +44,12 @@ func (l *lowerer) target(x syntax.Expr) star.Expr {
 	case *syntax.List:
 		return &star.ListExpr{Lbrack: l.pos(x.Start), List: l.targets(x.Elems), Rbrack: l.pos(x.End)}
 	case *syntax.Attribute:
-		return &star.DotExpr{X: l.expr(x.X), Dot: l.pos(x.Dot), NamePos: l.pos(x.Name.Start), Name: l.ident(x.Name.Start, x.Name.Name)}
+		return &star.DotExpr{X: l.known(x.Dot, l.expr(x.X)), Dot: l.pos(x.Dot), NamePos: l.pos(x.Name.Start), Name: l.ident(x.Name.Start, x.Name.Name)}
 	case *syntax.Slice:
 		l.fail(x.Start, "a slice cannot be assigned to", "write x = x[:i] + [...] + x[j:]")
 		return l.ident(x.Start, hiddenPrefix)
 	case *syntax.Index:
-		return l.expr(x)
+		return &star.IndexExpr{X: l.known(x.Lbrack, l.expr(x.X)), Lbrack: l.pos(x.Lbrack), Y: l.known(x.Lbrack, l.expr(x.I)), Rbrack: l.pos(x.End)}
 	}
 	// The parser has reported what cannot be assigned to.
 	start, _ := x.Span()
@@ -134,7 +134,7 @@ func (l *lowerer) augmented(out []star.Stmt, s *syntax.AugAssign) []star.Stmt {
 	}
 	target := unparen(s.Target)
 	left, right := l.operandMaps(s.Op, target, s.Value)
-	if left == "" && s.Op != "**" {
+	if left == "" && s.Op != "**" && !l.opts.Unknowns {
 		return append(out, &star.AssignStmt{OpPos: l.pos(s.OpPos), Op: op - star.PLUS + star.PLUS_EQ, LHS: l.target(target), RHS: l.increment(s, right)})
 	}
 	once := func(x syntax.Expr) func() star.Expr {
@@ -151,18 +151,20 @@ func (l *lowerer) augmented(out []star.Stmt, s *syntax.AugAssign) []star.Stmt {
 	case *syntax.Index:
 		x, i := once(target.X), once(target.I)
 		place = func() star.Expr {
-			return &star.IndexExpr{X: x(), Lbrack: l.pos(target.Lbrack), Y: i(), Rbrack: l.pos(target.End)}
+			return &star.IndexExpr{X: l.known(target.Lbrack, x()), Lbrack: l.pos(target.Lbrack), Y: l.known(target.Lbrack, i()), Rbrack: l.pos(target.End)}
 		}
 	case *syntax.Attribute:
 		x := once(target.X)
 		place = func() star.Expr {
-			return &star.DotExpr{X: x(), Dot: l.pos(target.Dot), NamePos: l.pos(target.Name.Start), Name: l.ident(target.Name.Start, target.Name.Name)}
+			return &star.DotExpr{X: l.known(target.Dot, x()), Dot: l.pos(target.Dot), NamePos: l.pos(target.Name.Start), Name: l.ident(target.Name.Start, target.Name.Name)}
 		}
 	default:
 		place = func() star.Expr { return l.target(target) }
 	}
 	value := l.expr(s.Value)
-	if s.Op == "**" {
+	if l.opts.Unknowns {
+		value = l.helped(s.OpPos, "inplace", s.Op, place(), value)
+	} else if s.Op == "**" {
 		value = l.call(s.OpPos, "pow", place(), value)
 	} else {
 		value = &star.BinaryExpr{X: l.lookUp(s.OpPos, left, place()), OpPos: l.pos(s.OpPos), Op: op, Y: l.lookUp(s.OpPos, right, value)}
@@ -190,15 +192,15 @@ func (l *lowerer) del(out []star.Stmt, x syntax.Expr) []star.Stmt {
 		}
 		return out
 	case *syntax.Index:
-		return do(l.call(x.Lbrack, "delindex", l.expr(x.X), l.expr(x.I)))
+		return do(l.call(x.Lbrack, "delindex", l.known(x.Lbrack, l.expr(x.X)), l.known(x.Lbrack, l.expr(x.I))))
 	case *syntax.Slice:
 		bound := func(b syntax.Expr) star.Expr {
 			if b == nil {
 				return l.none(x.Lbrack)
 			}
-			return l.expr(b)
+			return l.known(x.Lbrack, l.expr(b))
 		}
-		return do(l.call(x.Lbrack, "delslice", l.expr(x.X), bound(x.Lo), bound(x.Hi), bound(x.Step)))
+		return do(l.call(x.Lbrack, "delslice", l.known(x.Lbrack, l.expr(x.X)), bound(x.Lo), bound(x.Hi), bound(x.Step)))
 	case *syntax.Attribute:
 		l.fail(x.Dot, "an attribute cannot be deleted", "set it to None")
 	}

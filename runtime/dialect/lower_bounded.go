@@ -11,7 +11,7 @@ import (
 // because an argument does something before, and where there are too many arguments.
 func (l *lowerer) boundedCall(x *syntax.Call) (fn, recv star.Expr) {
 	method, ok := x.Fn.(*syntax.Attribute)
-	if !ok || !boundedNames[method.Name.Name] || len(x.Args) >= maxArgs || !inStarlarkOrder(x.Args) {
+	if !ok || l.opts.Unknowns || !boundedNames[method.Name.Name] || len(x.Args) >= maxArgs || !inStarlarkOrder(x.Args) {
 		return nil, nil
 	}
 	if !isText(method.X) {
@@ -81,7 +81,7 @@ func (l *lowerer) extension(pos syntax.Pos, x syntax.Expr) star.Expr {
 	if l.isShortValue(x) {
 		return l.expr(x)
 	}
-	return l.call(pos, "extension", l.expr(x))
+	return l.call(pos, "extension", l.known(pos, l.expr(x)))
 }
 
 // isShortValue reports whether x is plainly no iterable, or one whose elements are there.

@@ -20,7 +20,7 @@ func (l *lowerer) callExpr(x *syntax.Call) star.Expr {
 	if fn, recv := l.boundedCall(x); fn != nil {
 		call.Fn, call.Args = fn, []star.Expr{recv}
 	} else {
-		call.Fn = l.expr(x.Fn)
+		call.Fn = l.callee(x.Lparen, l.expr(x.Fn))
 	}
 	if inStarlarkOrder(x.Args) {
 		for _, a := range x.Args {
@@ -91,7 +91,7 @@ func (l *lowerer) arg(a *syntax.Arg) star.Expr {
 	case syntax.Star:
 		return &star.UnaryExpr{OpPos: l.pos(a.Start), Op: star.STAR, X: l.extension(a.Start, a.Value)}
 	case syntax.DoubleStar:
-		return &star.UnaryExpr{OpPos: l.pos(a.Start), Op: star.STARSTAR, X: value}
+		return &star.UnaryExpr{OpPos: l.pos(a.Start), Op: star.STARSTAR, X: l.known(a.Start, value)}
 	}
 	return value
 }

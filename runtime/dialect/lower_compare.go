@@ -21,13 +21,16 @@ func (l *lowerer) chain(left star.Expr, plain bool, rest []syntax.Comparison) st
 	c := rest[0]
 	guarded := !plain && !l.isPlain(c.Y)
 	op := func(x, y star.Expr) star.Expr {
+		if l.opts.Unknowns {
+			return l.helped(c.OpPos, "compare", c.Op, x, y)
+		}
 		if token := compareOps[c.Op]; guarded && (token == star.EQL || token == star.NEQ) {
 			return l.equality(c.Op, c.OpPos, x, y)
 		}
 		return &star.BinaryExpr{X: x, OpPos: l.pos(c.OpPos), Op: compareOps[c.Op], Y: y}
 	}
 	and := func(x, y star.Expr) star.Expr {
-		return &star.BinaryExpr{X: x, OpPos: l.pos(c.OpPos), Op: star.AND, Y: y}
+		return &star.BinaryExpr{X: l.known(c.OpPos, x), OpPos: l.pos(c.OpPos), Op: star.AND, Y: y}
 	}
 	if len(rest) == 1 {
 		return op(left, l.expr(c.Y))

@@ -36,7 +36,7 @@ func (l *lowerer) clauses(list []syntax.CompClause, first star.Expr, wrap func(s
 	for i, c := range list {
 		pos := l.pos(c.Start)
 		if c.Target == nil {
-			out = append(out, &star.IfClause{If: pos, Cond: l.expr(c.X)})
+			out = append(out, &star.IfClause{If: pos, Cond: l.condition(c.X)})
 			continue
 		}
 		x := first
@@ -45,7 +45,8 @@ func (l *lowerer) clauses(list []syntax.CompClause, first star.Expr, wrap func(s
 				x = wrap(c.Start, x)
 			}
 		}
-		if !hasStar(c.Target) {
+		x = l.iterated(c.X, x)
+		if !hasStar(c.Target) && !(l.opts.Unknowns && isUnpacked(c.Target)) {
 			x = l.unpackedEach(c.Start, c.X, x, c.Target)
 			out = append(out, &star.ForClause{For: pos, Vars: l.target(c.Target), In: pos, X: x})
 			continue
@@ -90,7 +91,7 @@ func (l *lowerer) shortCircuit(x *syntax.Call) star.Expr {
 	start := gen.Clauses[0].Start
 	pos := l.pos(start)
 	stopper := l.temp()
-	first := l.call(start, "stopper", l.expr(gen.Clauses[0].X))
+	first := l.call(start, "stopper", l.iterated(gen.Clauses[0].X, l.expr(gen.Clauses[0].X)))
 	var otherwise star.Expr
 	before := func(x star.Expr) star.Expr { return x }
 	if len(x.Args) == 2 {
@@ -113,12 +114,12 @@ func (l *lowerer) shortCircuit(x *syntax.Call) star.Expr {
 	stop := l.call(gen.Start, "stop", l.ident(gen.Start, stopper))
 	switch fn.Name {
 	case "any":
-		when(body)
+		when(l.known(gen.Start, body))
 		when(stop)
 		out.Body = l.number(gen.Start, 1)
 		return not(not(out))
 	case "all":
-		when(not(body))
+		when(not(l.known(gen.Start, body)))
 		when(stop)
 		out.Body = l.number(gen.Start, 1)
 		return not(out)

@@ -39,10 +39,10 @@ func (l *lowerer) exceptions(out []star.Stmt, s syntax.Stmt) []star.Stmt {
 	case *syntax.Raise:
 		var args []star.Expr
 		if s.Exception != nil {
-			args = append(args, l.expr(s.Exception))
+			args = append(args, l.known(s.Start, l.expr(s.Exception)))
 		}
 		if s.Cause != nil {
-			args = append(args, l.expr(s.Cause))
+			args = append(args, l.known(s.Start, l.expr(s.Cause)))
 		}
 		out = append(out, &star.ExprStmt{X: l.call(s.Start, "raise", args...)})
 	}
@@ -91,7 +91,7 @@ func (l *lowerer) handlers(list []*syntax.Except) []star.Stmt {
 func (l *lowerer) withItems(out []star.Stmt, s *syntax.With, items []syntax.WithItem) []star.Stmt {
 	item := items[0]
 	pos, _ := item.X.Span()
-	manager := l.expr(item.X)
+	manager := l.known(pos, l.expr(item.X))
 	entered := l.temp()
 	left := l.newBlock()
 	out, body := l.blockFunction(out, left, s.Body, []star.Expr{l.ident(pos, entered)}, func() (body []star.Stmt) {

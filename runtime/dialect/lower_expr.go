@@ -31,6 +31,9 @@ func (l *lowerer) expr(x syntax.Expr) star.Expr {
 	case *syntax.Comprehension:
 		return l.comprehension(x)
 	case *syntax.Unary:
+		if l.opts.Unknowns {
+			return l.helped(x.Start, "unary", x.Op, l.expr(x.X))
+		}
 		return &star.UnaryExpr{OpPos: l.pos(x.Start), Op: unaryOps[x.Op], X: l.expr(x.X)}
 	case *syntax.Binary:
 		return l.binary(x)
@@ -39,7 +42,7 @@ func (l *lowerer) expr(x syntax.Expr) star.Expr {
 	case *syntax.Conditional:
 		return &star.CondExpr{
 			If:      l.pos(x.Start),
-			Cond:    l.expr(x.Cond),
+			Cond:    l.condition(x.Cond),
 			True:    l.expr(x.Then),
 			ElsePos: l.pos(x.Start),
 			False:   l.expr(x.Else),
@@ -49,8 +52,14 @@ func (l *lowerer) expr(x syntax.Expr) star.Expr {
 	case *syntax.Call:
 		return l.callExpr(x)
 	case *syntax.Index:
+		if l.opts.Unknowns {
+			return l.item(x)
+		}
 		return &star.IndexExpr{X: l.expr(x.X), Lbrack: l.pos(x.Lbrack), Y: l.expr(x.I), Rbrack: l.pos(x.End)}
 	case *syntax.Slice:
+		if l.opts.Unknowns {
+			return l.slice(x)
+		}
 		return &star.SliceExpr{X: l.expr(x.X), Lbrack: l.pos(x.Lbrack),
 			Lo: l.optional(x.Lo), Hi: l.optional(x.Hi), Step: l.optional(x.Step), Rbrack: l.pos(x.End)}
 	case *syntax.Attribute:
@@ -93,6 +102,9 @@ var binaryOps = map[string]star.Token{
 }
 
 func (l *lowerer) binary(x *syntax.Binary) star.Expr {
+	if l.opts.Unknowns {
+		return l.binaryOfUnknowns(x)
+	}
 	if x.Op == "**" {
 		return l.call(x.OpPos, "pow", l.expr(x.X), l.expr(x.Y))
 	}
@@ -176,7 +188,7 @@ func (l *lowerer) params(list []*syntax.Param) []star.Expr {
 func (l *lowerer) attribute(x *syntax.Attribute) star.Expr {
 	name := x.Name.Name
 	if call, ok := unparen(x.X).(*syntax.Call); ok && name == "__name__" && len(call.Args) == 1 && call.Args[0].Kind == syntax.Positional && l.isTypeCall(call) {
-		return l.call(x.Dot, "typename", l.expr(call.Args[0].Value))
+		return l.call(x.Dot, "typename", l.known(x.Dot, l.expr(call.Args[0].Value)))
 	}
 	if methodNames[name] || boundedNames[name] || l.isType(x.X) {
 		return l.call(x.Dot, "attr", l.expr(x.X), l.text(x.Name.Start, name))

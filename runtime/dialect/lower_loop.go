@@ -41,8 +41,8 @@ func (l *lowerer) orElse(out []star.Stmt, lp *loop, list []syntax.Stmt) []star.S
 
 func (l *lowerer) forLoop(out []star.Stmt, s *syntax.For) []star.Stmt {
 	out, lp := l.enterLoop(out, s.Start, s.Else != nil)
-	stmt := &star.ForStmt{For: l.pos(s.Start), X: l.expr(s.X)}
-	if hasStar(s.Target) {
+	stmt := &star.ForStmt{For: l.pos(s.Start), X: l.iterated(s.X, l.expr(s.X))}
+	if hasStar(s.Target) || l.opts.Unknowns && isUnpacked(s.Target) {
 		t := l.stmtTemp()
 		stmt.Vars = l.ident(s.Start, t)
 		stmt.Body = append(stmt.Body, l.assign(s.Start, l.target(s.Target), l.unpack(s.Start, l.ident(s.Start, t), s.Target)))
@@ -57,7 +57,7 @@ func (l *lowerer) forLoop(out []star.Stmt, s *syntax.For) []star.Stmt {
 
 func (l *lowerer) whileLoop(out []star.Stmt, s *syntax.While) []star.Stmt {
 	out, lp := l.enterLoop(out, s.Start, s.Else != nil)
-	stmt := &star.WhileStmt{While: l.pos(s.Start), Cond: l.expr(s.Cond), Body: l.block(s.Body)}
+	stmt := &star.WhileStmt{While: l.pos(s.Start), Cond: l.condition(s.Cond), Body: l.block(s.Body)}
 	if isConstant(s.Cond) {
 		stmt.Cond = l.placed(s.Start, stmt.Cond)
 	}

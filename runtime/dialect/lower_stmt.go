@@ -52,7 +52,7 @@ func (l *lowerer) stmt(out []star.Stmt, s syntax.Stmt) []star.Stmt {
 	case *syntax.Assert:
 		return append(out, l.assertion(s))
 	case *syntax.If:
-		stmt := &star.IfStmt{If: l.pos(s.Start), Cond: l.expr(s.Cond), True: l.block(s.Body)}
+		stmt := &star.IfStmt{If: l.pos(s.Start), Cond: l.condition(s.Cond), True: l.block(s.Body)}
 		if s.Else != nil {
 			stmt.ElsePos = l.pos(s.ElsePos)
 			stmt.False = l.block(s.Else)
@@ -101,7 +101,7 @@ func (l *lowerer) returned(s *syntax.Return) star.Stmt {
 func (l *lowerer) assertion(s *syntax.Assert) star.Stmt {
 	pos := l.pos(s.Start)
 	var args []star.Expr
-	cond := l.expr(s.Cond)
+	cond := l.condition(s.Cond)
 	if s.Msg != nil {
 		args = append(args, l.expr(s.Msg))
 	}

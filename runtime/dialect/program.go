@@ -19,6 +19,7 @@ type Program struct {
 	templates  []*template
 	uses       map[string]bool // names that Init must give
 	hasPrivate bool            // some globals are not the author's
+	unknowns   bool            // it may meet values that are not known
 }
 
 // A Load is a file of the project that a text takes names from.
