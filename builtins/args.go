@@ -8,13 +8,14 @@ import (
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
 	"go.starlark.net/starlark"
 )
 
 // A param is a parameter of a builtin and where its argument goes.
 type param struct {
 	name       string
-	into       any // *string, *bool, *starlark.Value, *time.Duration (seconds), *float64, **starlark.Dict
+	into       any // *string, *shown, *bool, *starlark.Value, *time.Duration (seconds), *float64, **starlark.Dict
 	required   bool
 	positional bool
 }
@@ -67,6 +68,10 @@ func unpack(fn string, args starlark.Tuple, kwargs []starlark.Tuple, rest *[]sta
 	return nil
 }
 
+// A shown is a text that is told to people, or kept for them: it may show what a dry run
+// does not know.
+type shown string
+
 func positional(params []param) (n int) {
 	for _, p := range params {
 		if p.positional {
@@ -106,9 +111,26 @@ func assign(fn string, p param, v starlark.Value) error {
 	mismatch := func(want string) error {
 		return typeError("%s: argument %q: want %s, got %s", fn, p.name, want, v.Type())
 	}
+	u, isUnknown := v.(*unknown.Value)
 	switch into := p.into.(type) {
 	case *starlark.Value:
 		*into = v
+		return nil
+	case *shown:
+		s, ok := starlark.AsString(v)
+		if isUnknown {
+			s, ok = u.Text, true
+		}
+		if !ok {
+			return mismatch("a string")
+		}
+		*into = shown(s)
+		return nil
+	}
+	if isUnknown {
+		return u.Undecided()
+	}
+	switch into := p.into.(type) {
 	case *string:
 		s, ok := starlark.AsString(v)
 		if !ok {

@@ -53,7 +53,7 @@ func newChildArgs() childArgs { return childArgs{run: true, save: true} }
 
 func (a *childArgs) params() []param {
 	return []param{
-		keyword("name", &a.name),
+		keyword("name", (*shown)(&a.name)),
 		keyword("run", &a.run),
 		keyword("wait", &a.wait),
 		keyword("save", &a.save),
@@ -164,7 +164,7 @@ func (e *execution) connectRequest(args starlark.Tuple, kwargs []starlark.Tuple)
 		arg("connector", &c.Connector),
 		keyword("connector_type", &c.ConnectorType),
 		keyword("connection_type", &older),
-		keyword("idempotency_key", &c.IdempotencyKey),
+		keyword("idempotency_key", (*shown)(&c.IdempotencyKey)),
 	)
 	if err := unpack("connect", args, kwargs, &a.rest, params...); err != nil {
 		return request{}, err
@@ -190,7 +190,7 @@ func (e *execution) task(_ *starlark.Thread, args starlark.Tuple, kwargs []starl
 func (e *execution) taskRequest(args starlark.Tuple, kwargs []starlark.Tuple) (request, error) {
 	a := newChildArgs()
 	var c runtime.Connection
-	params := append(a.params(), required("type", &c.ConnectorType), keyword("idempotency_key", &c.IdempotencyKey))
+	params := append(a.params(), required("type", &c.ConnectorType), keyword("idempotency_key", (*shown)(&c.IdempotencyKey)))
 	if err := unpack("task", args, kwargs, &a.rest, params...); err != nil {
 		return request{}, err
 	}

@@ -162,8 +162,8 @@ func (e *execution) setOutput(_ *starlark.Thread, args starlark.Tuple, kwargs []
 // webhook_html_response: there is no web hook server.
 func (e *execution) webhookHTMLResponse(_ *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 	html := ""
-	if err := unpack("webhook_html_response", args, kwargs, nil, required("html", &html)); err != nil {
+	if err := unpack("webhook_html_response", args, kwargs, nil, required("html", (*shown)(&html))); err != nil {
 		return nil, err
 	}
-	return starlark.None, e.caller.SetOutput(value.DictOf("webhook_html_response", html))
+	return starlark.None, e.caller.SetOutput(value.DictOf("webhook_html_response", e.caller.Seen(html)))
 }

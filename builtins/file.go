@@ -47,7 +47,7 @@ func getFile(r *record, thread *starlark.Thread, args starlark.Tuple, kwargs []s
 			err = r.withField("content", func() (value.Value, error) {
 				content, err := r.x.Files().Read(r.name)
 				if err != nil || utf8.Valid(content) {
-					return string(content), err
+					return r.x.Seen(string(content)), err
 				}
 				return base64.StdEncoding.EncodeToString(content), nil
 			})
@@ -99,6 +99,9 @@ func fileContent(fn string, convert func([]byte) (starlark.Value, error)) method
 		content, err := r.x.Files().Read(r.name)
 		if err != nil {
 			return nil, err
+		}
+		if seen := r.x.Seen(string(content)); seen != value.Value(string(content)) {
+			return runtime.ToStarlark(seen)
 		}
 		v, err := convert(content)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
 	"go.starlark.net/starlark"
 )
 
@@ -26,6 +27,9 @@ func toBase64(b []byte) (starlark.Value, error) {
 }
 
 func fromText(v starlark.Value) ([]byte, error) {
+	if u, ok := v.(*unknown.Value); ok { // what is read of it is not known either
+		return []byte(u.Text), nil
+	}
 	s, ok := starlark.AsString(v)
 	if !ok {
 		return nil, fmt.Errorf("want a string, got %s", v.Type())
@@ -34,6 +38,9 @@ func fromText(v starlark.Value) ([]byte, error) {
 }
 
 func fromBytes(v starlark.Value) ([]byte, error) {
+	if u, ok := v.(*unknown.Value); ok {
+		return []byte(u.Text), nil
+	}
 	b, ok := v.(starlark.Bytes)
 	if !ok {
 		return nil, fmt.Errorf("want bytes, got %s", v.Type())

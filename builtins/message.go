@@ -50,11 +50,11 @@ func messageArgs(args starlark.Tuple, kwargs []starlark.Tuple, params ...param) 
 	var body starlark.Value
 	for i := range params {
 		if params[i].name == "subject" {
-			params[i].into = &m.Subject
+			params[i].into = (*shown)(&m.Subject)
 		}
 	}
 	messageType := "" // of older scripts: how the message is shown, which is up to who shows it
-	params = append(params, keyword("message", &m.Text), keyword("request", &m.Request), keyword("body", &body), keyword("message_type", &messageType))
+	params = append(params, keyword("message", (*shown)(&m.Text)), keyword("request", (*shown)(&m.Request)), keyword("body", &body), keyword("message_type", &messageType))
 	if err := unpack("message", args, kwargs, nil, params...); err != nil {
 		return m, err
 	}

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
 	"github.com/flowrun/flowrun/runtime/using"
 	"go.starlark.net/starlark"
 )
@@ -46,7 +48,7 @@ func (m *making) checked(condition starlark.Callable, r request, a allowance, in
 	}
 	why := ""
 	switch verdict := verdict.(type) {
-	case starlark.NoneType:
+	case starlark.NoneType, *unknown.Value: // what a dry run does not make is taken to be well
 		return v, nil
 	case starlark.Bool:
 		if verdict {
@@ -80,6 +82,9 @@ func (m *making) validated(o *using.Validate, r request, a allowance, inner perf
 	output, err := x.Fields(child.target, "output_value")
 	if err != nil {
 		return nil, err
+	}
+	if _, unknown := value.FindUnknown(output[0]); unknown {
+		return v, nil
 	}
 	if err := using.Fits(schema, output[0]); errors.Is(err, using.ErrSchema) {
 		return nil, &runtime.NamedError{Class: "SchemaError", Err: fmt.Errorf("using('validate'): %w", err)}

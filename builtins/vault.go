@@ -34,8 +34,8 @@ func writeSecret(r *record, _ *starlark.Thread, args starlark.Tuple, kwargs []st
 		}
 	}
 	version, err := r.x.WriteSecret(r.name, path, keys)
-	if err != nil || version == 0 {
+	if err != nil || version == int64(0) {
 		return starlark.None, err
 	}
-	return starlark.MakeInt64(version), nil
+	return runtime.ToStarlark(version)
 }

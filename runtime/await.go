@@ -24,7 +24,7 @@ func (x *Execution) await(ctx context.Context, until time.Time, happened func() 
 		defer patience.Stop()
 		var late <-chan time.Time
 		if !until.IsZero() {
-			t := time.NewTimer(until.Sub(x.rt.now()))
+			t := time.NewTimer(until.Sub(x.clock()))
 			defer t.Stop()
 			late = t.C
 		}

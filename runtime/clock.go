@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/journal"
 )
 
@@ -25,7 +26,7 @@ func (x *Execution) instant(what string, d time.Duration) (time.Time, error) {
 		kind: journal.Sleep, name: what, target: d.String(),
 		args: func(a *journal.Args) { a.Int(int64(d)) },
 		perform: func(context.Context) ([]byte, error) {
-			until = x.rt.now().Add(d)
+			until = x.clock().Add(d)
 			if !x.recorded() {
 				return nil, nil
 			}
@@ -45,8 +46,13 @@ func (x *Execution) sleepUntil(until time.Time) error {
 	if x.far != nil {
 		return x.far.sleepUntil(until)
 	}
-	left := until.Sub(x.rt.now())
+	left := until.Sub(x.clock())
 	if left <= 0 {
+		return nil
+	}
+	if x.rt.dry != nil {
+		x.dryStep(PlanStep{What: "time", Action: "sleep", Inputs: value.DictOf("seconds", secondsOf(left)), Why: "no time is waited"})
+		x.ahead.Add(int64(left))
 		return nil
 	}
 	return x.waiting(func() error {
@@ -76,7 +82,7 @@ func (x *Execution) Now() (time.Time, error) {
 	result, err := x.effect(&effect{
 		kind: journal.Now, name: "the clock",
 		perform: func(context.Context) ([]byte, error) {
-			now = x.rt.now()
+			now = x.clock()
 			if !x.recorded() {
 				return nil, nil
 			}

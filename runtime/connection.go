@@ -20,6 +20,9 @@ type connectionJob struct {
 }
 
 func (j *connectionJob) run(ctx context.Context, x *Execution) outcome {
+	if x.rt.dry != nil {
+		return j.dryRun(ctx, x)
+	}
 	applied, err := connectors.Apply(ctx, j.driver.Spec(), x.rt.secrets(), j.connector, j.inputs)
 	if err != nil {
 		return failure(ctx, err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
 )
@@ -31,6 +32,8 @@ func ToStarlark(v value.Value) (starlark.Value, error) {
 		return starlark.Bytes(v), nil
 	case value.Secret:
 		return Secret{v.Ref}, nil
+	case value.Unknown:
+		return unknownToStarlark(v), nil
 	case value.List:
 		elems, err := toStarlarks(v)
 		return starlark.NewList(elems), err
@@ -146,6 +149,8 @@ func (c *converter) convert(v starlark.Value, depth int) (value.Value, error) {
 		return value.Bytes(v), nil
 	case Secret:
 		return value.Secret{Ref: v.ref}, nil
+	case *unknown.Value:
+		return unknownFromStarlark(v), nil
 	case *starlark.List:
 		out := make(value.List, v.Len())
 		for i := range out {

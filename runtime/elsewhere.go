@@ -15,7 +15,7 @@ import (
 
 // elsewhere returns an execution of the store. The error is a [NotFoundError].
 func (r *Runtime) elsewhere(ctx context.Context, id string) (*Execution, error) {
-	if r.commits == nil {
+	if !r.readsStore() {
 		return nil, &NotFoundError{Kind: "execution", Name: id}
 	}
 	row, err := r.opts.Store.Execution(ctx, id)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
 	"go.starlark.net/starlark"
 )
 
@@ -177,13 +178,14 @@ func cancelCause(ctx context.Context) error {
 }
 
 // IsSignal reports whether err ends a flow and must not be caught by it: success,
-// error, cancellation, an exhausted limit, suspension.
+// error, cancellation, an exhausted limit, suspension, a way that a dry run does not know.
 func IsSignal(err error) bool {
 	var s *signal
 	var l *LimitError
 	var c *CancelledError
 	var suspended *SuspendedError
-	return errors.As(err, &s) || errors.As(err, &l) || errors.As(err, &c) || errors.As(err, &suspended) ||
+	var undecided *unknown.Error
+	return errors.As(err, &undecided) || errors.As(err, &s) || errors.As(err, &l) || errors.As(err, &c) || errors.As(err, &suspended) ||
 		errors.Is(err, errReplayed) || errors.Is(err, ErrClosed)
 }
 

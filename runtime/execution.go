@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/flowrun/flowrun/runtime/store"
@@ -33,6 +34,10 @@ type Execution struct {
 	protect Protect     // keys that are not shown
 	using   using.Steps // what calls of it are made with, for the flow that has made it
 	cleanup bool        // made by a flow that is cancelled, to clean up
+
+	madeAt    line                   // of a child in a dry run: where its parent has made it
+	ahead     atomic.Int64           // how far a dry run has its clock ahead, by what was slept
+	plannedAs atomic.Pointer[string] // why a connection of a dry run was not made; nil if it was
 
 	ranAgain bool   // a flow that was cut off, or parked
 	away     bool   // it is known by the store alone

@@ -9,6 +9,7 @@ import (
 
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
 	"github.com/flowrun/flowrun/runtime/using"
 	"go.starlark.net/starlark"
 )
@@ -165,7 +166,8 @@ func (j *flowJob) leftEarly(ctx context.Context, x *Execution, err error) (out o
 	return outcome{suspended: s}, true
 }
 
-func (j *flowJob) call(thread *starlark.Thread, x *Execution) (starlark.Value, error) {
+func (j *flowJob) call(thread *starlark.Thread, x *Execution) (_ starlark.Value, err error) {
+	defer unknown.Returned(&err)
 	globals, err := j.program.Init(thread, j.world.Predeclared, j.importModule)
 	if err != nil {
 		return nil, err
@@ -245,6 +247,10 @@ func (j *flowJob) failed(ctx context.Context, x *Execution, err error) outcome {
 		return ended(ctx)
 	}
 	flowErr := j.describe(err)
+	var undecided *unknown.Error
+	if errors.As(err, &undecided) {
+		flowErr.Class, flowErr.Message, flowErr.Failed = "", err.Error(), nil
+	}
 	if limit != nil {
 		if limit.At == "" {
 			at := *limit

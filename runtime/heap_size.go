@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
 )
@@ -103,6 +104,10 @@ func (s *sizer) value(v starlark.Value) {
 		return
 	case Secret:
 		s.text(v.ref)
+		return
+	case *unknown.Value:
+		s.left -= otherSize
+		s.text(v.Text)
 		return
 	case *starlark.List:
 		size, holds = listSize+slotSize*int64(v.Len()), v.Len() > 0 && s.first(unsafe.Pointer(v))

@@ -13,6 +13,9 @@ import (
 	"github.com/flowrun/flowrun/runtime/store"
 )
 
+// readsStore reports whether there is a store to be read.
+func (r *Runtime) readsStore() bool { return r.commits != nil || r.dry != nil && r.opts.Store != nil }
+
 // List returns executions that are in the store, as [store.Store] does.
 func (r *Runtime) List(ctx context.Context, f store.Filter) ([]store.Listed, error) {
 	if r.commits == nil {

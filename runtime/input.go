@@ -20,6 +20,9 @@ const InputType = "INPUT"
 type inputJob struct{ inputs *value.Dict }
 
 func (j *inputJob) run(ctx context.Context, x *Execution) outcome {
+	if x.rt.dry != nil {
+		return j.dryRun(ctx, x)
+	}
 	m, timeout, err := j.message()
 	if err != nil {
 		return failure(ctx, &NamedError{"InvalidInputError", fmt.Errorf("%s: %w", InputType, err)})

@@ -185,7 +185,7 @@ const listPage = 1000
 // executions lists those of the store as they are there, after all that has happened in
 // this process was written.
 func (l *lister) executions() error {
-	if l.r.commits == nil {
+	if !l.r.readsStore() {
 		l.live()
 		return nil
 	}

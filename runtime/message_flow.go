@@ -105,7 +105,9 @@ func (o *operating) createMessage() (value.Value, error) {
 	}); err != nil {
 		return nil, err
 	}
-	o.after = func() { o.x.tellMessage(m, id) }
+	if o.x.rt.dry == nil {
+		o.after = func() { o.x.tellMessage(m, id) }
+	}
 	return id, nil
 }
 

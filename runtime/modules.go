@@ -92,6 +92,7 @@ func (r *Runtime) language(file string, world World, s special) dialect.Options 
 		Modules:     world.Modules.Has,
 		ModuleNames: world.Modules.Keys,
 		Steps:       s.steps,
+		Unknowns:    r.dry != nil,
 		Project: func(name string) bool {
 			if there, ok := s.pins[name]; ok {
 				return there

@@ -72,7 +72,11 @@ func (x *Execution) operate(name, of string, args ...value.Value) (value.Value, 
 			return nil, err
 		}
 		o := operating{ctx: ctx, x: x, step: x.effects(), of: of, args: given.(value.List)}
-		v, err := op.perform(&o)
+		perform := op.perform
+		if x.rt.dry != nil {
+			perform = func(o *operating) (value.Value, error) { return o.dryPerform(name, op) }
+		}
+		v, err := perform(&o)
 		if o.bad {
 			return nil, malformed("the arguments of " + name)
 		}

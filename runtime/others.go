@@ -28,6 +28,9 @@ func (x *Execution) StartOther(o *Execution) (ended bool, err error) {
 			switch {
 			case o.Status().Ended():
 				return hadEnded, nil
+			case o.away && x.rt.dry != nil:
+				x.dryOther("start", o, "")
+				return nil, nil
 			case o.away:
 				return nil, o.askElsewhere(ctx, store.RequestResume, "")
 			}
@@ -72,12 +75,28 @@ func (x *Execution) PauseOther(o *Execution) error {
 }
 
 func (x *Execution) toOther(kind journal.Kind, name string, o *Execution, argument string, f func(context.Context) error) error {
+	if x.rt.dry != nil {
+		if real := f; o.tree != x.tree {
+			f = func(context.Context) error { x.dryOther(name, o, argument); return nil }
+		} else {
+			f = func(ctx context.Context) error { x.dryOther(name, o, argument); return real(ctx) }
+		}
+	}
 	_, err := x.effect(&effect{
 		kind: kind, name: name, target: x.ref(o.id),
 		args:    func(a *journal.Args) { a.Text(x.ref(o.id)).Text(argument) },
 		perform: done(f),
 	})
 	return err
+}
+
+// dryOther has it in the plan that something is done to another execution.
+func (x *Execution) dryOther(action string, o *Execution, reason string) {
+	s := PlanStep{What: "execution", Action: action, Name: o.Describe(), Why: "a dry run leaves it as it is"}
+	if action == "cancel" && reason != "" {
+		s.Inputs = value.DictOf("reason", reason)
+	}
+	x.dryStep(s)
 }
 
 // Find looks an execution up by its id, for the flow that x runs.

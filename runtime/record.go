@@ -121,10 +121,14 @@ func (x *Execution) Fields(of *Execution, names ...string) ([]value.Value, error
 		// Only where a retry has it run again that this flow saw the end of.
 		return nil, x.suspendTree(fmt.Errorf("step %d of execution %s saw the end of %s, which is to be run again: retry from an earlier step", x.effects(), x.id, of.Describe()))
 	default:
+		if err := of.undecided(); err != nil && of != x {
+			return nil, fmt.Errorf("%s: %w", of.Describe(), err)
+		}
 		values := of.read(names)
 		if of.tree != x.tree {
 			of.hide(names, values)
 		}
+		x.seen(values)
 		return values, nil
 	}
 	v, err := decode(result)

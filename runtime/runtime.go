@@ -95,6 +95,10 @@ type Options struct {
 	// and [Runtime.Replay] runs it here.
 	Isolate Isolator
 
+	// DryRun has all flows run without changing anything outside; nil runs them for
+	// real. It does not go together with Isolate.
+	DryRun *DryRun
+
 	// Keep is how many root executions can still be found by their id after
 	// they and all below them have ended; zero is 1,000. Who holds an
 	// [*Execution] can read it at any time.
@@ -184,6 +188,7 @@ type Runtime struct {
 	objects  store.Objects
 	parked   parkedTrees
 	heap     *heapWatch
+	dry      *dryRun               // nil if flows run for real
 	sealing  func() (*seal, error) // made when it is first called
 
 	serving     sync.WaitGroup // the goroutine that does what other processes ask
@@ -206,6 +211,9 @@ func New(opts Options) (*Runtime, error) {
 	}
 	if opts.Keep < 0 {
 		errs = append(errs, fmt.Errorf("runtime.Options: Keep is %d, want 0 or more", opts.Keep))
+	}
+	if opts.DryRun != nil && opts.Isolate != nil {
+		errs = append(errs, errors.New("runtime.Options: DryRun and Isolate do not go together: an isolated interpreter does not know what a dry run does not know"))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -237,7 +245,10 @@ func New(opts Options) (*Runtime, error) {
 	r.heap = newHeapWatch(opts.Limits.Heap)
 	r.objects = store.NewMemory()
 	r.sealing = sync.OnceValues(func() (*seal, error) { return newSeal(opts) })
-	if opts.Store != nil {
+	if r.dry = newDryRun(opts.DryRun); r.dry != nil {
+		r.objects = newDryObjects(opts.Store)
+		r.opts.Files = newDryFiles(opts.Files, r.now)
+	} else if opts.Store != nil {
 		r.objects = opts.Store
 		r.commits = newCommits(opts.Store, opts.CommitEach, r.storeFailed)
 		var ctx context.Context

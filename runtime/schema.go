@@ -133,7 +133,7 @@ func (j *flowJob) checkInput(ctx context.Context, x *Execution) error {
 	if dict, ok := input.(*value.Dict); ok || input == nil {
 		input = s.Defaults(dict)
 	}
-	if err := s.Validate(input); err != nil {
+	if err := validate(s, input); err != nil {
 		return &NamedError{"SchemaValidationError", fmt.Errorf("inputs of flow %q: %w", x.flowName, err)}
 	}
 	filled, err := value.Marshal(input)
@@ -151,6 +151,14 @@ func (j *flowJob) checkInput(ctx context.Context, x *Execution) error {
 	return nil
 }
 
+// validate holds a value against a schema, unless a dry run does not know all of it.
+func validate(s *schema.Schema, v value.Value) error {
+	if _, unknown := value.FindUnknown(v); unknown {
+		return nil
+	}
+	return s.Validate(v)
+}
+
 // checkOutput holds the output of a flow that has succeeded against what its header says.
 func (j *flowJob) checkOutput(x *Execution, out outcome) outcome {
 	if out.suspended != nil || out.status != EndedSuccess || x.hidden {
@@ -165,7 +173,7 @@ func (j *flowJob) checkOutput(x *Execution, out outcome) outcome {
 			x.mu.Unlock()
 			var output value.Value
 			if output, err = decode(encoded); err == nil {
-				err = s.Validate(output)
+				err = validate(s, output)
 			}
 			if err != nil {
 				err = &NamedError{"SchemaValidationError", fmt.Errorf("the output value of flow %q: %w", x.flowName, err)}

@@ -227,6 +227,11 @@ func (x *Execution) adopt(child *Execution) error {
 	}
 	child.tree, child.parent = x.tree, x
 	child.step = x.effects()
+	if j, ok := x.currentJob().(*flowJob); ok && x.rt.dry != nil {
+		file, n := j.line(x)
+		child.madeAt = line{file, int32(n)}
+		child.ahead.Store(x.ahead.Load())
+	}
 	x.mu.Lock()
 	x.made++
 	id := childID(x.id, x.made)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
 	"github.com/flowrun/flowrun/runtime/journal"
 	"go.starlark.net/starlark"
 )
@@ -51,14 +52,16 @@ func (u unwinding) Interrupted(thread *starlark.Thread, elements int) error {
 
 // CleanUp implements [dialect.Unwinding]. A flow that ends in success or error goes on
 // for the time of its finally clauses. One that is cancelled has Options.CleanUp for
-// all of them. One that has used up a limit, or goes on later, has none.
+// all of them. One that has used up a limit, or goes on later, or whose way a dry run does
+// not know, has none.
 func (u unwinding) CleanUp(thread *starlark.Thread, err error) bool {
 	x := u.x
 	var sig *signal
 	var s *SuspendedError
 	var l *LimitError
+	var undecided *unknown.Error
 	switch {
-	case u.j.limit.Load() != nil || u.j.stopped != nil || errors.As(err, &s) || errors.As(err, &l) || errors.Is(err, errReplayed) || errors.Is(err, ErrClosed):
+	case u.j.limit.Load() != nil || u.j.stopped != nil || errors.As(err, &s) || errors.As(err, &l) || errors.As(err, &undecided) || errors.Is(err, errReplayed) || errors.Is(err, ErrClosed):
 		return false
 	case x.ctx.Err() == nil:
 		return errors.As(err, &sig) || u.j.cleaning

@@ -17,15 +17,14 @@ func (x *Execution) VaultConfig(name string) (*value.Dict, error) {
 }
 
 // WriteSecret makes a secret of a vault hold these keys and no others, for the flow that
-// x runs, and returns its version, 0 where none are kept. The keys are strings; a
+// x runs, and returns its version, an int64 that is 0 where none are kept; in a dry run it
+// is not known. The keys are strings; a
 // [value.Secret] among what they hold is written as its text. Nothing of that is recorded.
 //
 // When a process ends between writing and its record, it is written again, which may make
 // one version more.
-func (x *Execution) WriteSecret(vault, path string, keys *value.Dict) (version int64, err error) {
-	v, err := x.operate("vault.write_secret", vault, path, keys)
-	version, _ = v.(int64)
-	return version, err
+func (x *Execution) WriteSecret(vault, path string, keys *value.Dict) (version value.Value, err error) {
+	return x.operate("vault.write_secret", vault, path, keys)
 }
 
 var vaultOperations = map[string]operation{

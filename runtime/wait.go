@@ -57,12 +57,30 @@ func (x *Execution) waitEffect(others []*Execution, when ReturnWhen, timeout tim
 			}
 			var ended []*Execution
 			err := x.waiting(func() (err error) {
+				if x.rt.dry != nil && (when == FirstEnded || when == FirstSucceeded) {
+					ended, err = x.waitInOrder(ctx, others, when, timeout, until)
+					return err
+				}
 				ended, err = x.waitFor(ctx, others, when, timeout, until)
 				return err
 			})
 			return waitResult(others, ended, when, err)
 		},
 	})
+}
+
+// waitInOrder is waitFor for the first of others in a dry run, in which all end at once:
+// which one is the first is to be the same each time.
+func (x *Execution) waitInOrder(ctx context.Context, others []*Execution, when ReturnWhen, timeout time.Duration, until time.Time) ([]*Execution, error) {
+	if _, err := x.waitFor(ctx, others, AllEnded, timeout, until); err != nil {
+		return nil, err
+	}
+	for _, o := range others {
+		if status, _ := o.result(); status == EndedSuccess || when == FirstEnded {
+			return []*Execution{o}, nil
+		}
+	}
+	return x.waitFor(ctx, others, when, timeout, until)
 }
 
 // What a wait records: nothing if all went as asked, which is told by how the
@@ -98,6 +116,14 @@ func waitResult(others, ended []*Execution, when ReturnWhen, err error) ([]byte,
 }
 
 func (x *Execution) waitOutcome(others []*Execution, result []byte, timeout time.Duration) (ended []*Execution, err error) {
+	if x.rt.dry != nil {
+		x.passTime(others)
+		for _, o := range others {
+			if err := o.undecided(); err != nil { // what becomes of it is not known
+				return nil, fmt.Errorf("%s: %w", o.Describe(), err)
+			}
+		}
+	}
 	if len(result) == 0 {
 		return others, nil
 	}
@@ -152,7 +178,7 @@ func (x *Execution) waitFor(ctx context.Context, given []*Execution, when Return
 	}
 	var expired <-chan time.Time
 	if timeout > 0 {
-		t := time.NewTimer(until.Sub(x.rt.now()))
+		t := time.NewTimer(until.Sub(x.clock()))
 		defer t.Stop()
 		expired = t.C
 	}

@@ -166,7 +166,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "runtime",
-		only:   []string{"connectors", "connectors/netpolicy", "connectors/value", "runtime/dialect", "runtime/dialect/exception", "runtime/filter", "runtime/form", "runtime/header", "runtime/journal", "runtime/schema", "runtime/store", "runtime/using"},
+		only:   []string{"connectors", "connectors/netpolicy", "connectors/value", "runtime/dialect", "runtime/dialect/exception", "runtime/dialect/unknown", "runtime/filter", "runtime/form", "runtime/header", "runtime/journal", "runtime/schema", "runtime/store", "runtime/using"},
 		not:    []string{"github.com/go-git", "github.com/hashicorp"},
 		why:    "the runtime knows no driver and no builtin",
 	},
@@ -177,12 +177,12 @@ var importRules = []struct {
 	},
 	{
 		folder: "builtins/lib",
-		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "connectors", "connectors/value", "builtins/lib/datetime", "builtins/lib/internal/..."},
+		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "runtime/dialect/unknown", "connectors", "connectors/value", "builtins/lib/datetime", "builtins/lib/internal/..."},
 		why:    "a module knows values, those of datetime among them, and the execution it runs in",
 	},
 	{
 		folder: "builtins",
-		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "runtime/using", "connectors", "connectors/value", "builtins/lib/..."},
+		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "runtime/dialect/unknown", "runtime/using", "connectors", "connectors/value", "builtins/lib/..."},
 		why:    "builtins are an ordinary client of the embedding API",
 	},
 }

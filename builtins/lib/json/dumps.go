@@ -10,6 +10,7 @@ import (
 
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
 	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
 	"go.starlark.net/starlark"
 )
 
@@ -76,6 +77,8 @@ func (e *encoder) value(v starlark.Value, depth int) error {
 		e.text(string(v))
 	case runtime.Secret:
 		e.text(v.String())
+	case *unknown.Value:
+		e.text(v.Text)
 	case starlark.IterableMapping:
 		return e.dict(v, depth)
 	case *starlark.List:

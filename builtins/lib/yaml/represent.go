@@ -11,6 +11,7 @@ import (
 	"github.com/flowrun/flowrun/builtins/lib/internal/py"
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 )
@@ -91,6 +92,8 @@ func (r *representer) node(v starlark.Value, depth int) (*node, error) {
 		return r.scalar("!!binary", base64Lines(string(v)), "|"), nil
 	case runtime.Secret:
 		return r.scalar("!!str", v.String(), ""), nil
+	case *unknown.Value:
+		return r.scalar("!!str", v.Text, ""), nil
 	}
 	key := identity(v)
 	if n := r.shared[key]; n != nil {

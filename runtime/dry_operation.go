@@ -1,0 +1,191 @@
+package runtime
+
+import (
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
+)
+
+// A dryOperation is how an operation that writes stands in a plan, and what a dry run does
+// in its place. Operations that are not among dryOperations only read, or are parts of
+// others.
+type dryOperation struct {
+	what, action string
+	// inputs are what is shown of the arguments; nil for nothing.
+	inputs func(o *operating) *value.Dict
+	// instead is done by a dry run; nil for what is done otherwise, as objects and files
+	// that are written are kept in memory.
+	instead func(o *operating) (value.Value, error)
+}
+
+var dryOperations = map[string]dryOperation{
+	"setting.save":       {what: "setting", action: "save", inputs: dryNamed("value")},
+	"setting.append":     {what: "setting", action: "append", inputs: dryNamed("elements")},
+	"setting.delete":     {what: "setting", action: "delete"},
+	"setting.acquire":    {what: "lock", action: "acquire", inputs: dryTimeout},
+	"setting.release":    {what: "lock", action: "release"},
+	"flow.save":          {what: "flow", action: "save", inputs: drySaved},
+	"connector.save":     {what: "connector", action: "save", inputs: drySaved},
+	"schema.save":        {what: "schema", action: "save", inputs: drySaved},
+	"flow.delete":        {what: "flow", action: "delete"},
+	"connector.delete":   {what: "connector", action: "delete"},
+	"schema.delete":      {what: "schema", action: "delete"},
+	"file.save":          {what: "file", action: "save", inputs: dryContent},
+	"file.delete":        {what: "file", action: "delete"},
+	"message.create":     {what: "message", action: "send", inputs: dryMessage},
+	"message.wait":       {instead: func(*operating) (value.Value, error) { return nil, nil }},
+	"message.get":        {instead: (*operating).dryGetMessage},
+	"message.answer":     {what: "message", action: "answer", inputs: dryNamed("answer"), instead: (*operating).dryAnswer},
+	"message.delete":     {what: "message", action: "delete"},
+	"vault.write_secret": {what: "secret", action: "write", inputs: dryKeys, instead: (*operating).dryWriteSecret},
+}
+
+// dryPerform performs an operation for a dry run.
+func (o *operating) dryPerform(name string, op operation) (value.Value, error) {
+	dry, known := dryOperations[name]
+	if !known {
+		return op.perform(o)
+	}
+	s := PlanStep{What: dry.what, Action: dry.action, Name: o.of}
+	if dry.inputs != nil {
+		given := *o // the arguments are read again
+		s.Inputs = dry.inputs(&given)
+	}
+	perform := op.perform
+	if dry.instead != nil {
+		perform = dry.instead
+	}
+	v, err := perform(o)
+	if err == nil && !o.bad && dry.what != "" {
+		s.Why = "a dry run writes nothing"
+		o.x.dryStep(s)
+	}
+	return v, err
+}
+
+func dryNamed(name string) func(*operating) *value.Dict {
+	return func(o *operating) *value.Dict { return value.DictOf(name, o.any()) }
+}
+
+func dryTimeout(o *operating) *value.Dict {
+	argument[int64](o)
+	if timeout := argument[int64](o); timeout > 0 {
+		return value.DictOf("timeout", secondsOf(time.Duration(timeout)))
+	}
+	return nil
+}
+
+// secondsOf is a time as a person reads it.
+func secondsOf(d time.Duration) value.Value {
+	if d = d.Round(time.Millisecond); d%time.Second == 0 {
+		return int64(d / time.Second)
+	}
+	return d.Seconds()
+}
+
+// drySaved are the fields of what is saved. A connector has secrets as those of its type
+// are shown.
+func drySaved(o *operating) *value.Dict {
+	fields := argument[*value.Dict](o)
+	shown := new(value.Dict)
+	for k, v := range fields.All() {
+		if d, ok := v.(*value.Dict); ok && k == "value" {
+			driver, err := o.x.rt.opts.Connectors.Driver(textOf(fields, "connector_type"))
+			if stored, storedErr := o.x.rt.storedFields(o.ctx, ConnectorSaved, o.of); err != nil && storedErr == nil {
+				driver, err = o.x.rt.opts.Connectors.Driver(textOf(stored, "connector_type"))
+			}
+			if err == nil {
+				v = connectors.Shown(driver.Spec(), d)
+			}
+		}
+		shown.SetKey(k, v)
+	}
+	return shown
+}
+
+// dryContent shows the content of a file, if it is a short text, and how long it is.
+func dryContent(o *operating) *value.Dict {
+	content := argument[value.Bytes](o)
+	shown := value.DictOf("bytes", int64(len(content)))
+	if len(content) <= 1000 && utf8.Valid(content) {
+		shown.Set("content", o.x.Seen(string(content)))
+	}
+	return shown
+}
+
+func dryMessage(o *operating) *value.Dict {
+	m := Message{Subject: o.of, Text: argument[string](o), Request: argument[string](o), Body: o.any()}
+	s := messageStep(&m)
+	s.Inputs.Delete("subject")
+	return s.Inputs
+}
+
+// dryKeys are the keys of a secret, without what they hold.
+func dryKeys(o *operating) *value.Dict {
+	path, keys := argument[string](o), argument[*value.Dict](o)
+	shown := new(value.Dict)
+	for k := range keys.All() {
+		shown.SetKey(k, connectors.Mask)
+	}
+	return value.DictOf("path", path, "keys", shown)
+}
+
+func (o *operating) dryWriteSecret() (value.Value, error) {
+	path, _ := argument[string](o), argument[*value.Dict](o)
+	if o.bad {
+		return nil, nil
+	}
+	if _, _, err := o.vault(); err != nil {
+		return nil, err
+	}
+	ref, err := connectors.ParseSecretRef(o.of + ":" + path)
+	if err == nil && ref.Version > 0 {
+		err = fmt.Errorf("%s: a version is given by the vault, not chosen", ref)
+	}
+	if err != nil {
+		return nil, &NamedError{"ValueError", fmt.Errorf("write_secret: %w", err)}
+	}
+	d := o.x.rt.dry
+	d.mu.Lock()
+	d.written[ref.String()] = true
+	d.mu.Unlock()
+	return part(d.unknownOf("secret "+ref.String(), "write", o.x, nil), "version", "int"), nil
+}
+
+// dryGetMessage is the record of a message, with an answer that is not known if it is waited
+// for one.
+func (o *operating) dryGetMessage() (value.Value, error) {
+	m, err := o.x.rt.Message(o.ctx, o.of)
+	if err != nil {
+		return nil, err
+	}
+	record := m.record()
+	if m.Asks() && !m.Answered() {
+		u := o.x.rt.dry.answerTo(m, o.x)
+		record.Set("status", "ANSWERED")
+		for _, f := range []struct{ name, typ string }{{"response", "dict"}, {"answered_by", "string"}, {"answered_at", "string"}} {
+			record.Set(f.name, part(u, f.name, f.typ))
+		}
+	}
+	for _, name := range []string{"subject", "message", "request"} {
+		if text, ok := record.Get(name); ok && text != nil {
+			record.Set(name, o.x.Seen(text.(string)))
+		}
+	}
+	return record, nil
+}
+
+func (o *operating) dryAnswer() (value.Value, error) {
+	given := *o
+	answer := argument[*value.Dict](&given)
+	if _, unknown := value.FindUnknown(answer); given.bad || !unknown {
+		return messageOperations["message.answer"].perform(o)
+	}
+	return nil, o.x.rt.changeMessage(o.ctx, o.of, func(m *Message) error {
+		m.Response, m.AnsweredAt, m.AnsweredBy, m.step = answer, o.x.rt.now(), o.x.Describe(), int64(o.step)
+		return nil
+	})
+}
