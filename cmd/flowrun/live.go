@@ -96,6 +96,9 @@ func (m *live) show(e runtime.Event) {
 		n.message = e.Message
 	case runtime.EventEnded:
 		n.ended, n.message = e.Time, e.Message
+		if why, planned := e.Execution.Planned(); planned {
+			n.message = "planned: " + why
+		}
 	case runtime.EventLog:
 		m.draw(e.Time, m.logLine(e))
 	case runtime.EventMessage:

@@ -65,6 +65,9 @@ func (m *plain) show(e runtime.Event) {
 		if e.Message != "" {
 			s += ": " + e.Message
 		}
+		if why, planned := e.Execution.Planned(); planned {
+			s = "planned: " + why
+		}
 		m.line(e.Execution, s)
 	}
 }

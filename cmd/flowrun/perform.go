@@ -15,6 +15,7 @@ import (
 type outputFlags struct {
 	json   bool // the whole execution on stdout instead of its output value
 	silent bool // no progress and no logs on stderr
+	plan   bool // the plan of a dry run on stdout instead of its output value
 }
 
 func (f *outputFlags) add(flags *pflag.FlagSet) {
@@ -84,7 +85,9 @@ func (p *process) perform(ctx context.Context, rt *runtime.Runtime, f outputFlag
 func (p *process) report(x *runtime.Execution, f outputFlags) error {
 	r := x.Record()
 	var err error
-	if f.json {
+	if f.plan {
+		err = p.printPlan(x, f.json)
+	} else if f.json {
 		err = printJSON(p.stdout, tree(x))
 	} else if x.Suspended() == nil {
 		err = p.printValue(r.Output)

@@ -29,9 +29,20 @@ what the flow asks people. Ctrl-D leaves such a question to flowrun message answ
 --json and --quiet nothing is asked.
 
 In a project executions are kept on disk, in ` + storeName + `. One that was cut off,
-by a crash or a power cut, goes on where it was with flowrun execution resume.`,
+by a crash or a power cut, goes on where it was with flowrun execution resume.
+
+With --dry-run nothing is changed, and the plan of what would be done goes to stdout.
+Connections that only read are made. Those that may write are not: they are taken to
+succeed, with outputs that are not known; an output goes into the inputs of what follows
+as <status_code of connection "create" (REST)>. Where the way of the flow depends on such
+an output it ends there with an error, exit code 1, and the plan goes as far. Settings,
+files and what flows save is kept for the dry run alone, nobody is asked or told anything,
+and sleeps take no time. With --offline connections that only read are not made either:
+they are refused, stand in the plan as not made, and have outputs that are not known; no
+secret is read from a vault.`,
 		Example: `  flowrun run hello.star -i name=Ada -i 'tags=[a, b]'
-  flowrun run deploy/app --inputs inputs.yaml --json`,
+  flowrun run deploy/app --inputs inputs.yaml --json
+  flowrun run deploy/app --dry-run`,
 		Args:              exactly("FLOW"),
 		ValidArgsFunction: p.completeFlow,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -43,6 +54,7 @@ by a crash or a power cut, goes on where it was with flowrun execution resume.`,
 	f.store.add(cmd.Flags())
 	f.isolate.add(cmd)
 	cmd.Flags().BoolVarP(&f.detach, "detach", "d", false, "run in the background, and write the id of the execution")
+	f.dry.add(cmd.Flags())
 	return cmd
 }
 
@@ -52,9 +64,13 @@ type runFlags struct {
 	store   storeFlag
 	isolate isolateFlags
 	detach  bool
+	dry     dryFlags
 }
 
 func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
+	if err := f.dry.check(f.detach); err != nil {
+		return err
+	}
 	inputs, err := p.inputs(ctx, f.inputs)
 	if err != nil {
 		return err
@@ -68,6 +84,9 @@ func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
 	if err := p.isolate(w, f.isolate, f.output.silent); err != nil {
 		return err
 	}
+	if err := f.dry.apply(w); err != nil {
+		return err
+	}
 	if p.asker() != nil && !f.output.json && !f.output.silent {
 		if err := p.look(w, f.store); err != nil {
 			return err
@@ -79,7 +98,12 @@ func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
 	if inputs != nil {
 		flow.Input = inputs
 	}
-	s, err := p.openStore(w, f.store)
+	open := p.openStore
+	if f.dry.on {
+		open = p.openToRead
+		f.output.plan = true
+	}
+	s, err := open(w, f.store)
 	if err != nil {
 		return err
 	}
@@ -91,7 +115,9 @@ func (p *process) runFlow(ctx context.Context, name string, f runFlags) error {
 		return p.detach(ctx, w, rt, f.store, f.isolate, flow)
 	}
 	if s != nil && !f.output.silent {
-		p.tellCutOff(ctx, rt)
+		if !f.dry.on {
+			p.tellCutOff(ctx, rt)
+		}
 		p.tellSaved(ctx, w, s, flow)
 	}
 	return p.perform(ctx, rt, f.output, func() ([]*runtime.Execution, error) {

@@ -55,12 +55,17 @@ func (p *process) openStore(w *workspace, f storeFlag) (store.Store, error) {
 		return nil, err
 	}
 	w.closers = append(w.closers, s.Close)
-	key := file + ".key"
-	if f.where == "" {
-		key = filepath.Join(w.root, filepath.FromSlash(keyName))
-	}
+	key := p.secretKeyFile(w, f)
 	w.secretKey = func() ([]byte, error) { return p.secretKey(key) }
 	return s, nil
+}
+
+// secretKeyFile is where the key is that secrets of the store are kept under.
+func (p *process) secretKeyFile(w *workspace, f storeFlag) string {
+	if f.where == "" {
+		return filepath.Join(w.root, filepath.FromSlash(keyName))
+	}
+	return p.storeFile(w, f) + ".key"
 }
 
 // openRecorded opens the workspace and the runtime of a command that is about

@@ -39,6 +39,8 @@ type workspace struct {
 	prefix   string             // the project's folder as it is shown: relative to the current one
 	root     string             // the folder
 
+	dry *runtime.DryRun // how flows are run dry; nil runs them for real
+
 	secretKey func() ([]byte, error) // what secrets in the store are kept under; nil without one
 
 	isProject bool // and not just the folder of a flow
@@ -237,6 +239,7 @@ func (w *workspace) runtime(s store.Store) (*runtime.Runtime, error) {
 		Store:      s,
 		SecretKey:  w.secretKey,
 		Identity:   w.identity,
+		DryRun:     w.dry,
 
 		Environment: w.env,
 	}
