@@ -26,6 +26,9 @@ import (
 // sent to nobody and answered at once, with what nobody knows. Sleeps take no time, and the
 // clock of the flow goes on as if they had. [Runtime.Plan] is all that would have been done.
 //
+// What is read is as it is, without what was not done before: such steps of the plan are
+// marked as stale. One that fails then has perhaps missed that, and is taken to succeed too.
+//
 // The Store is read and never written, and so are Files; nothing is recorded, and what is
 // cached is not looked at.
 type DryRun struct {
@@ -49,6 +52,7 @@ type PlanStep struct {
 	Inputs *value.Dict
 
 	Made    bool        // it was done
+	Stale   bool        // what it has read is as it is without a step before, which was not made
 	Why     string      // else why not, such as "it may write"; "" where nothing is done by nature
 	Failed  string      // the error that it ended in
 	Outputs value.Value // of one that was made and has succeeded, as they may be shown
@@ -61,7 +65,9 @@ type dryRun struct {
 	mu      sync.Mutex
 	plan    []plannedStep
 	origins map[string]value.Unknown // what is not known, by Source
+	answers map[string]value.Unknown // to messages, by id
 	written map[string]bool          // secrets, as config:path
+	unmade  map[string]bool          // connectors, or types of calls without one, of calls that may write
 }
 
 type plannedStep struct {
@@ -73,7 +79,7 @@ func newDryRun(d *DryRun) *dryRun {
 	if d == nil {
 		return nil
 	}
-	return &dryRun{offline: d.Offline, origins: map[string]value.Unknown{}, written: map[string]bool{}}
+	return &dryRun{offline: d.Offline, origins: map[string]value.Unknown{}, answers: map[string]value.Unknown{}, written: map[string]bool{}, unmade: map[string]bool{}}
 }
 
 // Plan returns what the flows of a dry run have done, and would have done, in the order of

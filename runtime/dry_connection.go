@@ -16,6 +16,7 @@ const (
 	whyOffline = "offline"
 	whyUnknown = "an input is not known"
 	whyWritten = "a secret that it needs would have been written before"
+	whyMissing = "it may need what was not done before"
 )
 
 // dryRun performs a connection of a dry run: it is made if that changes nothing. Secrets are
@@ -63,8 +64,12 @@ func (j *connectionJob) dryRun(ctx context.Context, x *Execution) outcome {
 		return j.planned(x, applied, whyWrites)
 	}
 	s := j.step(x, applied)
-	s.Made = true
+	s.Made, s.Stale = true, d.hasUnmade(j, x)
 	out := j.call(ctx, x, call)
+	if s.Stale && out.status == EndedError {
+		s.Made, s.Why = false, whyMissing+": "+out.message
+		return j.without(x, s)
+	}
 	if s.Failed = out.message; out.status == EndedSuccess {
 		s.Failed = ""
 		x.mu.Lock()
@@ -95,8 +100,16 @@ func (j *connectionJob) step(x *Execution, applied *connectors.Applied) PlanStep
 func (j *connectionJob) planned(x *Execution, applied *connectors.Applied, why string) outcome {
 	s := j.step(x, applied)
 	s.Why = why
+	if why == whyWrites || why == whyUnknown {
+		x.rt.dry.noteUnmade(j, x)
+	}
+	return j.without(x, s)
+}
+
+// without is how a connection ends of which nothing is known but the step of the plan.
+func (j *connectionJob) without(x *Execution, s PlanStep) outcome {
 	x.dryStep(s)
-	x.plannedAs.Store(&why)
+	x.plannedAs.Store(&s.Why)
 	if err := x.setOutput(x.rt.dry.unknownOf(x.Describe(), "make", x, j.driver.Spec().Outputs)); err != nil {
 		return outcome{status: EndedError, message: err.Error(), err: err}
 	}
@@ -120,6 +133,27 @@ func (x *Execution) Planned() (why string, ok bool) {
 		return *p, true
 	}
 	return "", false
+}
+
+// unmadeKey is what calls have in common that see what the others do: the connector, or the
+// type of those without one.
+func (j *connectionJob) unmadeKey(x *Execution) string {
+	if j.connector != nil {
+		return "connector " + j.connector.Name
+	}
+	return x.connectorType
+}
+
+func (d *dryRun) noteUnmade(j *connectionJob, x *Execution) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.unmade[j.unmadeKey(x)] = true
+}
+
+func (d *dryRun) hasUnmade(j *connectionJob, x *Execution) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.unmade[j.unmadeKey(x)]
 }
 
 // hasWritten reports whether one of these secrets would have been written before, so that

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -14,33 +15,33 @@ import (
 // others.
 type dryOperation struct {
 	what, action string
-	// inputs are what is shown of the arguments; nil for nothing.
-	inputs func(o *operating) *value.Dict
+	// describe adds to the step what is shown of the arguments; nil for nothing.
+	describe func(o *operating, s *PlanStep)
 	// instead is done by a dry run; nil for what is done otherwise, as objects and files
 	// that are written are kept in memory.
 	instead func(o *operating) (value.Value, error)
 }
 
 var dryOperations = map[string]dryOperation{
-	"setting.save":       {what: "setting", action: "save", inputs: dryNamed("value")},
-	"setting.append":     {what: "setting", action: "append", inputs: dryNamed("elements")},
+	"setting.save":       {what: "setting", action: "save", describe: dryNamed("value")},
+	"setting.append":     {what: "setting", action: "append", describe: dryNamed("elements")},
 	"setting.delete":     {what: "setting", action: "delete"},
-	"setting.acquire":    {what: "lock", action: "acquire", inputs: dryTimeout},
+	"setting.acquire":    {what: "lock", action: "acquire", describe: dryTimeout},
 	"setting.release":    {what: "lock", action: "release"},
-	"flow.save":          {what: "flow", action: "save", inputs: drySaved},
-	"connector.save":     {what: "connector", action: "save", inputs: drySaved},
-	"schema.save":        {what: "schema", action: "save", inputs: drySaved},
+	"flow.save":          {what: "flow", action: "save", describe: drySaved},
+	"connector.save":     {what: "connector", action: "save", describe: drySaved},
+	"schema.save":        {what: "schema", action: "save", describe: drySaved},
 	"flow.delete":        {what: "flow", action: "delete"},
 	"connector.delete":   {what: "connector", action: "delete"},
 	"schema.delete":      {what: "schema", action: "delete"},
-	"file.save":          {what: "file", action: "save", inputs: dryContent},
+	"file.save":          {what: "file", action: "save", describe: dryContent},
 	"file.delete":        {what: "file", action: "delete"},
-	"message.create":     {what: "message", action: "send", inputs: dryMessage},
+	"message.create":     {what: "message", action: "send", describe: dryMessage},
 	"message.wait":       {instead: func(*operating) (value.Value, error) { return nil, nil }},
 	"message.get":        {instead: (*operating).dryGetMessage},
-	"message.answer":     {what: "message", action: "answer", inputs: dryNamed("answer"), instead: (*operating).dryAnswer},
+	"message.answer":     {what: "message", action: "answer", describe: dryNamed("answer"), instead: (*operating).dryAnswer},
 	"message.delete":     {what: "message", action: "delete"},
-	"vault.write_secret": {what: "secret", action: "write", inputs: dryKeys, instead: (*operating).dryWriteSecret},
+	"vault.write_secret": {what: "secret", action: "write", describe: dryKeys, instead: (*operating).dryWriteSecret},
 }
 
 // dryPerform performs an operation for a dry run.
@@ -50,32 +51,38 @@ func (o *operating) dryPerform(name string, op operation) (value.Value, error) {
 		return op.perform(o)
 	}
 	s := PlanStep{What: dry.what, Action: dry.action, Name: o.of}
-	if dry.inputs != nil {
+	if dry.describe != nil {
 		given := *o // the arguments are read again
-		s.Inputs = dry.inputs(&given)
+		dry.describe(&given, &s)
 	}
 	perform := op.perform
 	if dry.instead != nil {
 		perform = dry.instead
 	}
 	v, err := perform(o)
+	if id, sent := v.(string); sent && name == "message.create" {
+		m := Message{Subject: s.Name}
+		u := o.x.rt.dry.answerTo(&m, o.x)
+		o.x.rt.dry.mu.Lock()
+		o.x.rt.dry.answers[id] = u
+		o.x.rt.dry.mu.Unlock()
+	}
 	if err == nil && !o.bad && dry.what != "" {
-		s.Why = "a dry run writes nothing"
+		s.Why = cmp.Or(s.Why, "a dry run writes nothing")
 		o.x.dryStep(s)
 	}
 	return v, err
 }
 
-func dryNamed(name string) func(*operating) *value.Dict {
-	return func(o *operating) *value.Dict { return value.DictOf(name, o.any()) }
+func dryNamed(name string) func(*operating, *PlanStep) {
+	return func(o *operating, s *PlanStep) { s.Inputs = value.DictOf(name, o.any()) }
 }
 
-func dryTimeout(o *operating) *value.Dict {
+func dryTimeout(o *operating, s *PlanStep) {
 	argument[int64](o)
 	if timeout := argument[int64](o); timeout > 0 {
-		return value.DictOf("timeout", secondsOf(time.Duration(timeout)))
+		s.Inputs = value.DictOf("timeout", secondsOf(time.Duration(timeout)))
 	}
-	return nil
 }
 
 // secondsOf is a time as a person reads it.
@@ -88,9 +95,9 @@ func secondsOf(d time.Duration) value.Value {
 
 // drySaved are the fields of what is saved. A connector has secrets as those of its type
 // are shown.
-func drySaved(o *operating) *value.Dict {
+func drySaved(o *operating, s *PlanStep) {
 	fields := argument[*value.Dict](o)
-	shown := new(value.Dict)
+	s.Inputs = new(value.Dict)
 	for k, v := range fields.All() {
 		if d, ok := v.(*value.Dict); ok && k == "value" {
 			driver, err := o.x.rt.opts.Connectors.Driver(textOf(fields, "connector_type"))
@@ -101,36 +108,32 @@ func drySaved(o *operating) *value.Dict {
 				v = connectors.Shown(driver.Spec(), d)
 			}
 		}
-		shown.SetKey(k, v)
+		s.Inputs.SetKey(k, v)
 	}
-	return shown
 }
 
 // dryContent shows the content of a file, if it is a short text, and how long it is.
-func dryContent(o *operating) *value.Dict {
+func dryContent(o *operating, s *PlanStep) {
 	content := argument[value.Bytes](o)
-	shown := value.DictOf("bytes", int64(len(content)))
+	s.Inputs = value.DictOf("bytes", int64(len(content)))
 	if len(content) <= 1000 && utf8.Valid(content) {
-		shown.Set("content", o.x.Seen(string(content)))
+		s.Inputs.Set("content", o.x.Seen(string(content)))
 	}
-	return shown
 }
 
-func dryMessage(o *operating) *value.Dict {
+func dryMessage(o *operating, s *PlanStep) {
 	m := Message{Subject: o.of, Text: argument[string](o), Request: argument[string](o), Body: o.any()}
-	s := messageStep(&m)
-	s.Inputs.Delete("subject")
-	return s.Inputs
+	*s = messageStep(&m)
 }
 
 // dryKeys are the keys of a secret, without what they hold.
-func dryKeys(o *operating) *value.Dict {
+func dryKeys(o *operating, s *PlanStep) {
 	path, keys := argument[string](o), argument[*value.Dict](o)
 	shown := new(value.Dict)
 	for k := range keys.All() {
 		shown.SetKey(k, connectors.Mask)
 	}
-	return value.DictOf("path", path, "keys", shown)
+	s.Inputs = value.DictOf("path", path, "keys", shown)
 }
 
 func (o *operating) dryWriteSecret() (value.Value, error) {
@@ -164,7 +167,13 @@ func (o *operating) dryGetMessage() (value.Value, error) {
 	}
 	record := m.record()
 	if m.Asks() && !m.Answered() {
-		u := o.x.rt.dry.answerTo(m, o.x)
+		d := o.x.rt.dry
+		d.mu.Lock()
+		u, sent := d.answers[o.of]
+		d.mu.Unlock()
+		if !sent { // by a flow that runs for real
+			u = d.answerTo(m, o.x)
+		}
 		record.Set("status", "ANSWERED")
 		for _, f := range []struct{ name, typ string }{{"response", "dict"}, {"answered_by", "string"}, {"answered_at", "string"}} {
 			record.Set(f.name, part(u, f.name, f.typ))

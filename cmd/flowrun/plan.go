@@ -61,7 +61,7 @@ func stepValue(s *runtime.PlanStep) *value.Dict {
 	}
 	return value.DictOf(
 		"what", s.What, "action", s.Action, "name", s.Name, "connector_type", orNil(s.Type), "flow", orNil(s.Flow), "file", orNil(s.File), "line", line,
-		"inputs", inputs, "made", s.Made, "why", orNil(s.Why), "failed", orNil(s.Failed), "outputs", s.Outputs,
+		"inputs", inputs, "made", s.Made, "stale", s.Stale, "why", orNil(s.Why), "failed", orNil(s.Failed), "outputs", s.Outputs,
 	)
 }
 
@@ -83,8 +83,11 @@ func writeStep(b *bytes.Buffer, n int, s *runtime.PlanStep) {
 		fmt.Fprintf(b, "   failed: %s\n", strings.ReplaceAll(printable(s.Failed), "\n", "\n     "))
 	case s.Made:
 		fmt.Fprintf(b, "   got: %s\n", printable(value.Summary(s.Outputs, shownOutputs)))
+		if s.Stale {
+			b.WriteString("   as it is now: what was not made before it may change it\n")
+		}
 	case s.What == "connection":
-		fmt.Fprintf(b, "   not made: %s\n", s.Why)
+		fmt.Fprintf(b, "   not made: %s\n", strings.ReplaceAll(printable(s.Why), "\n", "\n     "))
 	}
 }
 

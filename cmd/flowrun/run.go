@@ -33,7 +33,8 @@ by a crash or a power cut, goes on where it was with flowrun execution resume.
 
 With --dry-run nothing is changed, and the plan of what would be done goes to stdout.
 Connections that only read are made. Those that may write are not: they are taken to
-succeed, with outputs that are not known; an output goes into the inputs of what follows
+succeed, with outputs that are not known; what is read after them is as it is now, and the
+plan says so. An output that is not known goes into the inputs of what follows
 as <status_code of connection "create" (REST)>. Where the way of the flow depends on such
 an output it ends there with an error, exit code 1, and the plan goes as far. Settings,
 files and what flows save is kept for the dry run alone, nobody is asked or told anything,
