@@ -53,7 +53,11 @@ func TestCorpus(t *testing.T) {
 		t.Run(strings.TrimSuffix(name, ".py"), func(t *testing.T) {
 			src := readCorpus(t, "prelude.py") + "\n\n" + src + "\n\n" + calls.String()
 			want := sections(localName.ReplaceAllString(python(t, []byte(readCorpus(t, "prelude_python.py")+"\n\n"+src), "-"), ""))
-			got := sections(corpusOutput(t, file, src))
+			ours := corpusOutput(t, file, src)
+			if diff := cmp.Diff(ours, corpusOutputOf(t, file, src, Options{Unknowns: true})); diff != "" {
+				t.Errorf("compiled for values that are not known (-without +with):\n%s", diff)
+			}
+			got := sections(ours)
 			for _, m := range corpusFunction.FindAllStringSubmatch(src, -1) {
 				if diff := cmp.Diff(want[m[1]], got[m[1]]); diff != "" {
 					t.Errorf("%s (-python +ours):\n%s", m[1], diff)
@@ -87,7 +91,12 @@ func sections(out string) map[string][]string {
 // prelude_python.py gives to Python.
 func corpusOutput(t testing.TB, file, src string) string {
 	t.Helper()
-	out, err := runShared(file, src, 0)
+	return corpusOutputOf(t, file, src, Options{})
+}
+
+func corpusOutputOf(t testing.TB, file, src string, options Options) string {
+	t.Helper()
+	out, err := runSharedAs(file, src, 0, options)
 	if err != nil {
 		if eval, ok := err.(*starlark.EvalError); ok {
 			t.Fatalf("%s\n%s", eval.Backtrace(), out)
@@ -99,8 +108,13 @@ func corpusOutput(t testing.TB, file, src string) string {
 
 // runShared runs a program that Python can run too. maxSteps 0 is no limit.
 func runShared(file, src string, maxSteps uint64) (string, error) {
+	return runSharedAs(file, src, maxSteps, Options{})
+}
+
+func runSharedAs(file, src string, maxSteps uint64, options Options) (string, error) {
 	env := starlark.StringDict{"suppress": starlark.NewBuiltin("suppress", suppress), "manager": starlark.NewBuiltin("manager", manage)}
-	p, err := Compile(file, []byte(src), Options{Predeclared: env.Has})
+	options.Predeclared = env.Has
+	p, err := Compile(file, []byte(src), options)
 	if err != nil {
 		return "", err
 	}
