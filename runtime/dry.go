@@ -72,7 +72,9 @@ type dryRun struct {
 
 type plannedStep struct {
 	PlanStep
-	at []int // the effects that led to it, from the root on
+	at     []int  // the effects that led to it, from the root on
+	sees   string // of a connection: what it has in common with those that see what it does
+	unmade bool   // it may write, and was not made
 }
 
 func newDryRun(d *DryRun) *dryRun {
@@ -95,21 +97,26 @@ func (r *Runtime) Plan() []PlanStep {
 	d.mu.Unlock()
 	slices.SortStableFunc(steps, func(a, b plannedStep) int { return slices.Compare(a.at, b.at) })
 	plan := make([]PlanStep, len(steps))
+	unmade := map[string]bool{}
 	for i, s := range steps {
 		plan[i] = s.PlanStep
+		plan[i].Stale = s.Stale && unmade[s.sees]
+		unmade[s.sees] = unmade[s.sees] || s.unmade
 	}
 	return plan
 }
 
 // dryStep adds a step of what x does to the plan; nothing if this is no dry run.
-func (x *Execution) dryStep(s PlanStep) {
+func (x *Execution) dryStep(s PlanStep) { x.addStep(plannedStep{PlanStep: s}) }
+
+func (x *Execution) addStep(s plannedStep) {
 	d := x.rt.dry
 	if d == nil {
 		return
 	}
-	at := x.dryPlace()
+	s.at = x.dryPlace()
 	if j, ok := x.currentJob().(*flowJob); ok {
-		at = append(at, x.effects())
+		s.at = append(s.at, x.effects())
 		s.Flow = x.Describe()
 		s.File, s.Line = j.line(x)
 	} else {
@@ -120,7 +127,7 @@ func (x *Execution) dryStep(s PlanStep) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.plan = append(d.plan, plannedStep{s, at})
+	d.plan = append(d.plan, s)
 }
 
 // dryPlace is which effects have led to x.

@@ -64,9 +64,9 @@ func (j *connectionJob) dryRun(ctx context.Context, x *Execution) outcome {
 		return j.planned(x, applied, whyWrites)
 	}
 	s := j.step(x, applied)
-	s.Made, s.Stale = true, d.hasUnmade(j, x)
+	s.Made, s.Stale = true, true // if there is something that it has not seen, see Plan
 	out := j.call(ctx, x, call)
-	if s.Stale && out.status == EndedError {
+	if out.status == EndedError && d.hasUnmade(j, x) {
 		s.Made, s.Why = false, whyMissing+": "+out.message
 		return j.without(x, s)
 	}
@@ -76,7 +76,7 @@ func (j *connectionJob) dryRun(ctx context.Context, x *Execution) outcome {
 		s.Outputs = masked(decoded(x.output.bytes()), x.protect.Outputs)
 		x.mu.Unlock()
 	}
-	x.dryStep(s)
+	x.addStep(plannedStep{PlanStep: s, sees: j.unmadeKey(x)})
 	return out
 }
 
@@ -100,7 +100,7 @@ func (j *connectionJob) step(x *Execution, applied *connectors.Applied) PlanStep
 func (j *connectionJob) planned(x *Execution, applied *connectors.Applied, why string) outcome {
 	s := j.step(x, applied)
 	s.Why = why
-	if why == whyWrites || why == whyUnknown {
+	if s.Why == whyWrites || s.Why == whyUnknown {
 		x.rt.dry.noteUnmade(j, x)
 	}
 	return j.without(x, s)
@@ -108,7 +108,7 @@ func (j *connectionJob) planned(x *Execution, applied *connectors.Applied, why s
 
 // without is how a connection ends of which nothing is known but the step of the plan.
 func (j *connectionJob) without(x *Execution, s PlanStep) outcome {
-	x.dryStep(s)
+	x.addStep(plannedStep{PlanStep: s, sees: j.unmadeKey(x), unmade: s.Why == whyWrites || s.Why == whyUnknown})
 	x.plannedAs.Store(&s.Why)
 	if err := x.setOutput(x.rt.dry.unknownOf(x.Describe(), "make", x, j.driver.Spec().Outputs)); err != nil {
 		return outcome{status: EndedError, message: err.Error(), err: err}

@@ -1,0 +1,265 @@
+package runtime_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime"
+	"github.com/flowrun/flowrun/runtime/dialect/unknown"
+	"github.com/flowrun/flowrun/runtime/isolate/isolatetest"
+	"github.com/flowrun/flowrun/runtime/store"
+	"github.com/google/go-cmp/cmp"
+)
+
+type dryInput struct {
+	Write bool              `flow:"write" doc:"It changes something."`
+	Fail  bool              `flow:"fail" doc:"It fails."`
+	Value any               `flow:"value" doc:"Anything."`
+	Token connectors.Secret `flow:"token" doc:"A secret."`
+}
+
+func (in *dryInput) ReadOnly() bool { return !in.Write }
+
+type dryOutput struct {
+	N    int      `flow:"n" doc:"A number."`
+	Name string   `flow:"name" doc:"A text."`
+	Rows []string `flow:"rows" doc:"Texts."`
+}
+
+// dryDriver counts the calls that read and those that write.
+func dryDriver(reads, writes *atomic.Int32) connectors.Driver {
+	return connectors.Func("THING", "Read or write a thing.", func(_ context.Context, in dryInput) (dryOutput, error) {
+		if in.Write {
+			writes.Add(1)
+		} else {
+			reads.Add(1)
+		}
+		if in.Fail {
+			return dryOutput{}, errors.New("no such thing")
+		}
+		return dryOutput{N: 3, Name: "thing", Rows: []string{"a"}}, nil
+	})
+}
+
+// A readOnlyStore fails the test when it is written.
+type readOnlyStore struct {
+	store.Store
+	t *testing.T
+}
+
+func (s readOnlyStore) Commit(context.Context, store.Batch) error {
+	s.t.Error("the store was written: Commit")
+	return nil
+}
+
+func (s readOnlyStore) Change(_ context.Context, kind, name string, _ func(*store.Object) (*store.Object, error)) error {
+	s.t.Errorf("the store was written: Change of %s %q", kind, name)
+	return nil
+}
+
+func (s readOnlyStore) Claim(context.Context, string) error {
+	s.t.Error("the store was written: Claim")
+	return nil
+}
+
+func (s readOnlyStore) Ask(context.Context, store.Request) error {
+	s.t.Error("the store was written: Ask")
+	return nil
+}
+
+func (s readOnlyStore) Delete(context.Context, ...string) error {
+	s.t.Error("the store was written: Delete")
+	return nil
+}
+
+// planText is a plan, a line for each step.
+func planText(rt *runtime.Runtime) string {
+	var b strings.Builder
+	for _, s := range rt.Plan() {
+		fmt.Fprintf(&b, "%d %s %s %s made=%v stale=%v %s", s.Line, s.Action, s.What, s.Name, s.Made, s.Stale, value.Summary(s.Inputs, 300))
+		if !s.Made {
+			b.WriteString(" # " + s.Why)
+		}
+		if s.Failed != "" {
+			b.WriteString(" failed: " + s.Failed)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func TestDryRunReadsTheStoreAndWritesNothing(t *testing.T) {
+	kept := store.NewMemory()
+	real := newRuntime(t, runtime.Options{Store: kept})
+	x := start(t, real, t.Context(), `
+system.setting('a').save([1])
+system.setting('b').save('real')
+system.setting('lock').acquire()
+this.message('hello', request='how?', wait=False)
+`)
+	if err := x.WaitTree(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := real.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var reads, writes atomic.Int32
+	rt := newRuntime(t, runtime.Options{
+		Store: readOnlyStore{kept, t}, DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes)),
+	})
+	record := run(t, rt, `
+a = system.setting('a')
+before = a.get('value')
+a.list_append(2)
+new = this.connect(connector_type='THING', write=True, token='hunter2').get('output_value')
+a.update(lambda v: v + [new['n']])
+system.setting('b').delete()
+system.setting('c').save({'id': new['name']})
+system.setting('lock').acquire()
+old = system.execution('`+x.ID()+`')
+old.cancel('no more')
+old.archive()
+m = [m for m in system.messages()][0]
+m.delete()
+return {
+    'before': before, 'a': a.load('value'), 'b': system.setting('b').exists(), 'c': system.setting('c').get('value'),
+    'names': [s.get('name') for s in system.settings()], 'old': old.get('status'), 'messages': len(list(system.messages())),
+}
+`)
+	if record.Status != runtime.EndedSuccess {
+		t.Fatalf("%s\n%s", record.StatusMessage, planText(rt))
+	}
+	got := value.Summary(record.Output, 1000)
+	want := `{"before": [1], "a": [1, 2, <n of connection THING>], "b": False, "c": {"id": <name of connection THING>}, ` +
+		`"names": ["a", "c"], "old": "ENDED_SUCCESS", "messages": 0}`
+	if got != want {
+		t.Errorf("output\n%s\nwant\n%s", got, want)
+	}
+	id := x.ID()
+	plan := strings.ReplaceAll(planText(rt), id, "ID")
+	if diff := cmp.Diff(`4 append setting a made=false stale=false {"elements": [2]} # a dry run writes nothing
+5 call connection THING made=false stale=false {"write": True, "token": "•••"} # it may write
+6 save setting a made=false stale=false {"value": [1, 2, <n of connection THING>]} # a dry run writes nothing
+7 delete setting b made=false stale=false {} # a dry run writes nothing
+8 save setting c made=false stale=false {"value": {"id": <name of connection THING>}} # a dry run writes nothing
+9 acquire lock lock made=false stale=false {} # a dry run writes nothing
+11 cancel execution flow "test" made=false stale=false {"reason": "no more"} # a dry run leaves it as it is
+12 archive execution flow "test" made=false stale=false {} # a dry run leaves it as it is
+14 delete message ID-4 made=false stale=false {} # a dry run writes nothing
+`, plan); diff != "" {
+		t.Error(diff)
+	}
+	if reads.Load()+writes.Load() != 0 {
+		t.Errorf("%d reads, %d writes", reads.Load(), writes.Load())
+	}
+}
+
+func TestDryRunMakesReads(t *testing.T) {
+	var reads, writes atomic.Int32
+	rt := newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes))})
+	record := run(t, rt, `
+first = this.connect(connector_type='THING', name='first').get('output_value')
+for row in first['rows']:
+    this.connect(connector_type='THING', name='write', write=True, value=row)
+this.connect(connector_type='THING', name='later')
+missing = this.connect(connector_type='THING', name='missing', fail=True).get('output_value')
+this.connect(connector_type='THING', name='of unknown', value=missing['n'])
+key = this.connect(connector_type='THING', name='with a key', idempotency_key=missing['name'])
+child = this.script('def handler(system, this):\n    return this.error("no")', wait=system.return_when.ALL_ENDED)
+return [first['n'], missing['n'], child.get('status'), key.get('status')]
+`)
+	if got, want := value.Summary(record.Output, 200), `[3, <n of connection "missing" (THING)>, "ENDED_ERROR", "ENDED_SUCCESS"]`; got != want {
+		t.Errorf("output %s, want %s\n%s", got, want, record.StatusMessage)
+	}
+	if diff := cmp.Diff(`2 call connection first made=true stale=false {}
+4 call connection write made=false stale=false {"write": True, "value": "a"} # it may write
+5 call connection later made=true stale=true {}
+6 call connection missing made=false stale=true {"fail": True} # it may need what was not done before: THING: no such thing
+7 call connection of unknown made=false stale=false {"value": <n of connection "missing" (THING)>} # an input is not known
+8 call connection with a key made=false stale=false {} # an input is not known
+`, planText(rt)); diff != "" {
+		t.Error(diff)
+	}
+	if reads.Load() != 3 || writes.Load() != 0 {
+		t.Errorf("%d reads, %d writes", reads.Load(), writes.Load())
+	}
+}
+
+// The way of a flow ends where it depends on what is not known, for whoever waits for it
+// too; nothing after it is done.
+func TestDryRunEndsWhereTheWayIsNotKnown(t *testing.T) {
+	for _, body := range []string{
+		"if out['n']:\n    after()",
+		"try:\n    x = 1 if out['n'] > 2 else 3\nexcept:\n    after()\nfinally:\n    after()",
+		"this.using('check', lambda o: o['n'] > 1 and o['n'] < 3).connect(connector_type='THING', write=True)\nafter()",
+		"this.map(lambda i: this.connect(connector_type='THING', value=i, run=False), out['rows'])\nafter()",
+		"child = this.script('def handler(system, this, inputs):\\n    if inputs[\"n\"]: pass', n=out['n'], wait=system.return_when.ALL_ENDED)\nafter()",
+		"child = this.script('def handler(system, this, inputs):\\n    if inputs[\"n\"]: pass', n=out['n'], wait=False)\nchild.wait(system.return_when.ALL_ENDED)\nafter()",
+		"this.sleep(out['n'])\nafter()",
+		"this.flow(out['name'])\nafter()",
+		"system.setting('s').save(out)\nif system.setting('s').get('value')['n'] == 1: pass\nafter()",
+		"system.file(out['name'])\nafter()",
+		"this.save(message=f'got {out}')\nif this.get('message') == 'x': pass\nafter()",
+		"sorted([1, 2], key=lambda i: out['n'])\nafter()",
+	} {
+		var reads, writes atomic.Int32
+		rt := newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes))})
+		x := start(t, rt, t.Context(), "out = this.connect(connector_type='THING', write=True).get('output_value')\nafter = lambda: this.log('after')\n"+body)
+		if err := x.WaitTree(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var undecided *unknown.Error
+		if !errors.As(x.Err(), &undecided) || !dryHonest.MatchString(undecided.Error()) {
+			t.Errorf("%s\nends in %v, %v", body, x.Record().Status, x.Err())
+		}
+		if logs := x.Record().Logs; len(logs) != 0 {
+			t.Errorf("%s\nwent on: %v", body, logs)
+		}
+		if len(rt.Plan()) == 0 {
+			t.Errorf("%s\nhas no plan", body)
+		}
+	}
+}
+
+var dryHonest = regexp.MustCompile(`the flow's way depends on .*connection THING, test\.star:[24], which a dry run does not make$`)
+
+// Which of several children is done first makes no difference.
+func TestDryRunPlansInTheOrderOfTheText(t *testing.T) {
+	first := ""
+	for range 10 {
+		var reads, writes atomic.Int32
+		rt := newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes))})
+		record := run(t, rt, `
+def make(i):
+    return this.connect(connector_type='THING', name=f'item {i}', write=i % 2 == 0, value=i, run=False)
+this.map(make, range(20), concurrency=5)
+some = [make(i) for i in range(3)]
+ended = this.wait_for(*some, return_when=system.return_when.FIRST_ENDED)
+return [e.get('name') for e in ended]
+`)
+		plan := planText(rt) + value.Summary(record.Output, 100)
+		if first == "" {
+			first = plan
+		}
+		if plan != first || !strings.HasSuffix(plan, `["item 0", "item 1", "item 2"]`) {
+			t.Fatalf("another plan:\n%s%s", cmp.Diff(first, plan), record.StatusMessage)
+		}
+	}
+}
+
+func TestDryRunIsNotIsolated(t *testing.T) {
+	_, err := runtime.New(runtime.Options{
+		Bind:   func(*runtime.Execution) (runtime.World, error) { return runtime.World{}, nil },
+		DryRun: &runtime.DryRun{}, Isolate: new(isolatetest.Goroutines),
+	})
+	if err == nil || !strings.Contains(err.Error(), "DryRun and Isolate do not go together") {
+		t.Errorf("got %v", err)
+	}
+}
