@@ -22,7 +22,7 @@ func assign(dst reflect.Value, v value.Value) error {
 	}
 	t := dst.Type()
 	mismatch := func() error {
-		want, _ := typeName(t)
+		want := typeName(t)
 		hint := ""
 		switch v.(type) {
 		case float64:

@@ -66,6 +66,9 @@ type Spec struct {
 	Aliases []string // older names that are accepted
 	Inputs  []Field
 	Outputs []Field
+
+	Examples []Example    // the one to be read first is the first
+	Errors   []KnownError // beside those that all types have, which are CommonErrors
 }
 
 // A Field describes one input or output.
@@ -79,6 +82,7 @@ type Field struct {
 	Aliases  []string // older or other names that are accepted
 	Enum     []string // the only strings that are allowed; nil for any
 	Optional bool     // an output that some answers do not have
+	Fields   []Field  // what is in the dict, or in each of a list of them; nil if that is not known
 }
 
 // Input returns the input of that name or alias.

@@ -148,7 +148,7 @@ func fieldOf(f reflect.StructField, tag string, within []reflect.Type) (structFi
 		sf.Enum = strings.Split(enum, ",")
 	}
 	var err error
-	if sf.Type, err = typeName(f.Type, within...); err != nil {
+	if sf.Type, sf.Fields, err = shapeOf(f.Type, within...); err != nil {
 		return sf, err
 	}
 	if sf.Enum != nil && sf.Type != "string" && sf.Type != "list of string" || sf.Enum != nil && holdsSecret(f.Type) {
@@ -192,60 +192,70 @@ func parseDefault(t reflect.Type, text string) (value.Value, error) {
 }
 
 // typeName names a Go type as a script author would.
-func typeName(t reflect.Type, within ...reflect.Type) (string, error) {
+func typeName(t reflect.Type) string {
+	name, _, _ := shapeOf(t)
+	return name
+}
+
+// shapeOf names a Go type as a script author would, and returns the fields of the dicts
+// in it if all have the same.
+func shapeOf(t reflect.Type, within ...reflect.Type) (name string, fields []Field, err error) {
 	if u, ok := reflect.New(t).Interface().(InputUnmarshaler); ok {
-		return u.InputType(), nil
+		return u.InputType(), nil, nil
 	}
 	switch t {
 	case durationType:
-		return "float", nil
+		return "float", nil, nil
 	case reflect.TypeFor[Secret](), reflect.TypeFor[Text]():
-		return "string", nil
+		return "string", nil, nil
 	case reflect.TypeFor[value.Value]():
-		return "any", nil
+		return "any", nil, nil
 	case reflect.TypeFor[*value.Dict]():
-		return "dict", nil
+		return "dict", nil, nil
 	case reflect.TypeFor[value.List]():
-		return "list", nil
+		return "list", nil, nil
 	case reflect.TypeFor[value.Bytes](), reflect.TypeFor[[]byte]():
-		return "bytes", nil
+		return "bytes", nil, nil
 	case reflect.TypeFor[*big.Int]():
-		return "int", nil
+		return "int", nil, nil
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return "string", nil
+		return "string", nil, nil
 	case reflect.Bool:
-		return "bool", nil
+		return "bool", nil, nil
 	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Uint16:
-		return "int", nil
+		return "int", nil, nil
 	case reflect.Float64:
-		return "float", nil
+		return "float", nil, nil
 	case reflect.Pointer:
-		return typeName(t.Elem(), within...)
+		return shapeOf(t.Elem(), within...)
 	case reflect.Slice:
 		if t.Elem() == reflect.TypeFor[Text]() {
 			break // which of them are base64 could not be told
 		}
-		elem, err := typeName(t.Elem(), within...)
+		elem, fields, err := shapeOf(t.Elem(), within...)
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
 		if elem == "any" {
-			return "list", nil
+			return "list", nil, nil
 		}
-		return "list of " + elem, nil
+		return "list of " + elem, fields, nil
 	case reflect.Map:
 		if t.Key().Kind() == reflect.String {
 			if t.Elem() == reflect.TypeFor[Text]() {
 				break
 			}
-			_, err := typeName(t.Elem(), within...)
-			return "dict", err
+			_, _, err := shapeOf(t.Elem(), within...)
+			return "dict", nil, err
 		}
 	case reflect.Struct:
-		_, err := fieldsOf(t, within...)
-		return "dict", err
+		inner, err := fieldsOf(t, within...)
+		if err != nil {
+			return "", nil, err
+		}
+		return "dict", describe(inner), nil
 	}
-	return "", fmt.Errorf("a Go %v can be no input or output", t)
+	return "", nil, fmt.Errorf("a Go %v can be no input or output", t)
 }

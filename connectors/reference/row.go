@@ -1,0 +1,34 @@
+package reference
+
+import (
+	"strings"
+
+	"github.com/flowrun/flowrun/connectors"
+)
+
+// A Row is a field, or one that is in it.
+type Row struct {
+	connectors.Field
+	Path  string // such as "body.text", or "listing[].name" of a list of dicts
+	Depth int    // how many fields it is in
+}
+
+// Rows returns fields with those in them, each after the one that it is in. A field in one
+// of its own name, such as the jump host of a jump host, has no rows below: they would be
+// the same again.
+func Rows(fields []connectors.Field) []Row { return rows(nil, fields, "", 0, "") }
+
+func rows(list []Row, fields []connectors.Field, prefix string, depth int, within string) []Row {
+	for _, f := range fields {
+		list = append(list, Row{f, prefix + f.Name, depth})
+		if f.Name == within {
+			continue
+		}
+		below := prefix + f.Name + "."
+		if strings.HasPrefix(f.Type, "list of") {
+			below = prefix + f.Name + "[]."
+		}
+		list = rows(list, f.Fields, below, depth+1, f.Name)
+	}
+	return list
+}
