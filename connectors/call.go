@@ -137,7 +137,7 @@ func (c *Call) within(ctx context.Context, addr string, dial func(context.Contex
 		if ctx.Err() != nil {
 			err = endedError{cause: context.Cause(ctx), ctxErr: ctx.Err()}
 		}
-		return nil, Step("connect", err)
+		return nil, Step("connect", explainDial(err, addr))
 	}
 	Passed(ctx, "connect", "address", conn.RemoteAddr().String())
 	return conn, nil

@@ -43,7 +43,7 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	d := connectors.WithOperations(connectors.Func("SQLPG", "Query a PostgreSQL database.", call), operations()...)
+	d := connectors.WithOperations(connectors.WithReference(connectors.Func("SQLPG", "Query a PostgreSQL database.", call), reference()), operations()...)
 	return connectors.WithClose(d, p.Close)
 }
 
