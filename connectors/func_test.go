@@ -165,7 +165,13 @@ type everything struct {
 	Count   *int            `flow:"count"`
 	Text    connectors.Text `flow:"text"`
 	Pairs   pairs           `flow:"pairs"`
+	Hops    []hop           `flow:"hops"`
 	hidden  int             `flow:"-"`
+}
+
+type hop struct {
+	inner
+	Via *inner `flow:"via" doc:"Via."`
 }
 
 func TestSpec(t *testing.T) {
@@ -175,6 +181,10 @@ func TestSpec(t *testing.T) {
 	}, err error) {
 		return out, nil
 	})
+	within := []connectors.Field{
+		{Name: "hostname", Type: "string", Doc: "Inner.", Aliases: []string{"host"}},
+		{Name: "port", Type: "int", Doc: "Inner port.", Default: "22"},
+	}
 	want := &connectors.Spec{Type: "ALL", Doc: "Do all.", Inputs: []connectors.Field{
 		{Name: "hostname", Type: "string", Doc: "Outer.", Required: true, Aliases: []string{"server", "host"}},
 		{Name: "mode", Type: "string", Doc: "Mode.", Default: "'fast'", Enum: []string{"fast", "slow"}},
@@ -184,7 +194,7 @@ func TestSpec(t *testing.T) {
 		{Name: "password", Type: "string", Secret: true},
 		{Name: "passwords", Type: "list of string", Secret: true},
 		{Name: "env", Type: "dict", Secret: true},
-		{Name: "login", Type: "dict", Secret: true},
+		{Name: "login", Type: "dict", Secret: true, Fields: []connectors.Field{{Name: "token", Type: "string", Secret: true}}},
 		{Name: "big", Type: "int"},
 		{Name: "any", Type: "any"},
 		{Name: "dict", Type: "dict"},
@@ -196,6 +206,7 @@ func TestSpec(t *testing.T) {
 		{Name: "count", Type: "int"},
 		{Name: "text", Type: "string"},
 		{Name: "pairs", Type: "dict or list of pairs"},
+		{Name: "hops", Type: "list of dict", Fields: append([]connectors.Field{{Name: "via", Type: "dict", Doc: "Via.", Fields: within}}, within...)},
 		{Name: "timeout", Type: "float", Doc: "Longest time for the whole call, in seconds; without it only the other limits hold."},
 		{Name: "max_output_bytes", Type: "int", Default: "16777216", Doc: "Largest answer, in bytes, that is taken into memory; a larger one ends the connection with an error."},
 		{Name: "port", Type: "int", Doc: "Inner port.", Default: "22"},

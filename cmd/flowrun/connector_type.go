@@ -8,7 +8,9 @@ import (
 	"text/tabwriter"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/reference"
 	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime/project"
 	"github.com/spf13/cobra"
 )
 
@@ -41,32 +43,66 @@ func (p *process) connectorTypeCommand() *cobra.Command {
 	list.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 
 	show := &cobra.Command{
-		Use:   "show TYPE",
-		Short: "Show the inputs and outputs of a connector type",
-		Args:  exactly("TYPE"),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			registry := p.registry()
-			defer registry.Close()
-			return registry.Types(), cobra.ShellCompDirectiveNoFileComp
-		},
+		Use:               "show TYPE",
+		Short:             "Show the inputs and outputs of a connector type",
+		Args:              exactly("TYPE"),
+		ValidArgsFunction: p.completeTypes,
 		RunE: func(_ *cobra.Command, args []string) error {
 			registry := p.registry()
 			defer registry.Close()
-			driver, err := registry.Driver(args[0])
+			spec, err := specNamed(registry, args[0])
 			if err != nil {
-				if driver, err = registry.Driver(strings.ToUpper(args[0])); err != nil {
-					return err
-				}
+				return err
 			}
 			if asJSON {
-				return printJSON(p.stdout, specValue(driver.Spec()))
+				return printJSON(p.stdout, specValue(spec))
 			}
-			return writeSpec(p.stdout, driver.Spec())
+			return writeSpec(p.stdout, spec)
 		},
 	}
 	show.Flags().BoolVar(&asJSON, "json", false, "write JSON")
-	cmd.AddCommand(list, show)
+
+	schema := &cobra.Command{
+		Use:   "schema [TYPE]",
+		Short: "Write the JSON Schema of a type's inputs, or of the files of connectors",
+		Long: `Write the JSON Schema (draft 2020-12) of the inputs of a call of a type. Without TYPE
+it is that of the files connectors/NAME.yaml of a project, of all types, with which an
+editor completes and checks them.`,
+		Args:              atMostOne("TYPE"),
+		ValidArgsFunction: p.completeTypes,
+		RunE: func(_ *cobra.Command, args []string) error {
+			registry := p.registry()
+			defer registry.Close()
+			if len(args) == 0 {
+				return printJSON(p.stdout, project.ConnectorSchema(specsOf(registry)))
+			}
+			spec, err := specNamed(registry, args[0])
+			if err != nil {
+				return err
+			}
+			return printJSON(p.stdout, reference.InputSchema(spec))
+		},
+	}
+	cmd.AddCommand(list, show, schema)
 	return cmd
+}
+
+func (p *process) completeTypes(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	registry := p.registry()
+	defer registry.Close()
+	return registry.Types(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// specNamed returns the description of a type, whose name may be in lower case.
+func specNamed(r *connectors.Registry, typ string) (*connectors.Spec, error) {
+	driver, err := r.Driver(typ)
+	if err != nil {
+		var inCapitals error
+		if driver, inCapitals = r.Driver(strings.ToUpper(typ)); inCapitals != nil {
+			return nil, err
+		}
+	}
+	return driver.Spec(), nil
 }
 
 func specsOf(r *connectors.Registry) []*connectors.Spec {
@@ -94,14 +130,14 @@ func writeSpec(w io.Writer, s *connectors.Spec) error {
 	for _, part := range []struct {
 		title  string
 		fields []connectors.Field
-	}{{"Inputs", s.Inputs}, {"Outputs", s.Outputs}} {
+	}{{"Inputs", reference.Inputs(s)}, {"Outputs", s.Outputs}} {
 		if len(part.fields) == 0 {
 			continue
 		}
 		fmt.Fprintf(w, "\n%s\n", part.title)
 		if err := writeTable(w, func(w io.Writer) {
-			for _, f := range part.fields {
-				fmt.Fprintf(w, "  %s\t%s\t%s\n", f.Name, f.Type, describe(f))
+			for _, r := range reference.Rows(part.fields) {
+				fmt.Fprintf(w, "  %s%s\t%s\t%s\n", strings.Repeat("  ", r.Depth), r.Name, r.Type, describe(r.Field))
 			}
 		}); err != nil {
 			return err
@@ -165,6 +201,7 @@ func fieldsValue(fields []connectors.Field) value.List {
 			"aliases", texts(f.Aliases),
 			"enum", texts(f.Enum),
 			"optional", f.Optional,
+			"fields", fieldsValue(f.Fields),
 		)
 	}
 	return list

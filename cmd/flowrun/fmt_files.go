@@ -173,7 +173,7 @@ func loads(tree *syntax.File) []string {
 
 // replaceFile writes a file in one step: who reads it meanwhile, or after a crash,
 // finds the old text or the new one. A file that may not be written stays.
-func replaceFile(file string, text []byte, mode fs.FileMode) (err error) {
+func replaceFile(file string, text []byte, mode fs.FileMode) error {
 	old, err := os.OpenFile(file, os.O_WRONLY, 0)
 	if err != nil {
 		return err
@@ -181,6 +181,11 @@ func replaceFile(file string, text []byte, mode fs.FileMode) (err error) {
 	if err := old.Close(); err != nil {
 		return err
 	}
+	return writeWhole(file, text, mode)
+}
+
+// writeWhole writes a file, which there may be already, in one step.
+func writeWhole(file string, text []byte, mode fs.FileMode) (err error) {
 	temp, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
 	if err != nil {
 		return err

@@ -46,6 +46,12 @@ var importRules = []struct {
 		why:    "it shows values of any type",
 	},
 	{
+		folder: "connectors/reference",
+		only:   []string{"connectors", "connectors/value"},
+		not:    []string{"go.starlark.net"},
+		why:    "hosts with drivers of their own use it too",
+	},
+	{
 		folder: "connectors/all",
 		only:   []string{"connectors", "connectors/..."},
 		not:    []string{"go.starlark.net"},
@@ -94,7 +100,7 @@ var importRules = []struct {
 	},
 	{
 		folder: "runtime/project",
-		only:   []string{"connectors", "connectors/netpolicy", "connectors/value", "runtime/using"},
+		only:   []string{"connectors", "connectors/netpolicy", "connectors/reference", "connectors/value", "runtime/using"},
 		not:    []string{"go.starlark.net"},
 		why:    "a project is values that the runtime takes",
 	},

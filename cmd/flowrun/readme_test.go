@@ -17,6 +17,7 @@ import (
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/all"
+	"github.com/flowrun/flowrun/connectors/reference"
 	"github.com/google/go-cmp/cmp"
 	"github.com/mccutchen/go-httpbin/v2/httpbin"
 )
@@ -165,21 +166,5 @@ func exampleSource(t *testing.T, file string) string {
 func connectorTable() string {
 	registry := connectors.NewRegistry(all.Drivers(all.Options{})...)
 	defer registry.Close()
-	var b strings.Builder
-	b.WriteString("| type | what it does | inputs | outputs |\n| --- | --- | --- | --- |\n")
-	for _, s := range specsOf(registry) {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", s.Type, s.Doc, fieldNames(s.Inputs), fieldNames(s.Outputs))
-	}
-	return b.String()
-}
-
-func fieldNames(fields []connectors.Field) string {
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = "`" + f.Name + "`"
-		if f.Required {
-			names[i] = "**" + names[i] + "**"
-		}
-	}
-	return strings.Join(names, ", ")
+	return reference.Table(specsOf(registry))
 }

@@ -162,6 +162,16 @@ func (p *process) isFolder(name string) bool {
 	return name != "" && err == nil && info.IsDir()
 }
 
+// atMostOne is for a command with an argument that may be left out.
+func atMostOne(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) <= 1 {
+			return nil
+		}
+		return fmt.Errorf("unexpected argument %q\nusage: %s [%s] [flags]", args[1], cmd.CommandPath(), name)
+	}
+}
+
 // exactly says which arguments a command wants, by their names.
 func exactly(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

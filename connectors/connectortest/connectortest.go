@@ -140,9 +140,24 @@ func checkSpec(_ context.Context, s Subject) error {
 			if f.Type == "" {
 				return fmt.Errorf("%s %q has no type", kind, f.Name)
 			}
+			for _, inner := range f.Fields {
+				if err := sentence(inner.Doc); err != nil {
+					return fmt.Errorf("doc of %q in %s %q: %w", inner.Name, kind, f.Name, err)
+				}
+			}
 			if looksSecret(f.Name) && kind == "input" && f.Type == "string" && !f.Secret {
 				return fmt.Errorf("input %q is not a connectors.Secret", f.Name)
 			}
+		}
+	}
+	for _, e := range spec.Errors {
+		if err := errors.Join(sentence(e.Means), sentence(e.Do)); err != nil || strings.Trim(e.Says, ". ") == "" {
+			return fmt.Errorf("the error %q: want what it says, means and what to do in sentences: %w", e.Says, err)
+		}
+	}
+	for _, e := range spec.Examples {
+		if err := sentence(e.Title); err != nil || e.Script == "" {
+			return fmt.Errorf("title of the example %q: %w", e.Name, err)
 		}
 	}
 	return nil

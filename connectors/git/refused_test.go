@@ -38,7 +38,7 @@ func TestRefused(t *testing.T) {
 		"no password":       {[]any{"command", "metadata", "repository_url", over.URL + "/x.git"}, "it wants a username and password"},
 		"empty":             {[]any{"command", "metadata", "repository_url", empty}, "the repository is empty: it has no commits"},
 		"empty, http":       {[]any{"command", "get", "repository_url", over.URL + "/empty.git", "username", "bob", "password", "right"}, "the repository is empty: it has no commits"},
-		"closed port":       {[]any{"command", "metadata", "repository_url", "http://127.0.0.1:1/x.git"}, "refused"},
+		"closed port":       {[]any{"command", "metadata", "repository_url", "http://127.0.0.1:1/x.git"}, "refuses the connection"},
 		"unknown scheme":    {[]any{"command", "metadata", "repository_url", "gopher://x/y"}, `unknown scheme "gopher"`},
 		"no base":           {[]any{"command", "diff", "repository_url", r.path}, "base"},
 		"wrong command":     {[]any{"command", "metdata", "repository_url", r.path}, `did you mean "metadata"?`},

@@ -25,7 +25,7 @@ func Page(s *connectors.Spec) []byte {
 		}
 	}
 	b.WriteString("\n## Inputs\n\n| input | type | default | |\n| --- | --- | --- | --- |\n")
-	for _, r := range Rows(s.Inputs) {
+	for _, r := range Rows(Inputs(s)) {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", inputName(r), prose(r.Type), codes(defaults(r.Field)), cell(more(r.Field)))
 	}
 	b.WriteString("\nThose in **bold** are required, by the flow or by its connector.\n")

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
@@ -12,6 +13,26 @@ type Row struct {
 	Path  string // such as "body.text", or "listing[].name" of a list of dicts
 	Depth int    // how many fields it is in
 }
+
+// Inputs returns the inputs of a type in the order in which they are read: those that are
+// required, its own, and those that all types have.
+func Inputs(s *connectors.Spec) []connectors.Field {
+	rank := func(f connectors.Field) int {
+		switch {
+		case f.Required:
+			return 0
+		case slices.Contains(common, f.Name):
+			return 2
+		}
+		return 1
+	}
+	fields := slices.Clone(s.Inputs)
+	slices.SortStableFunc(fields, func(a, b connectors.Field) int { return rank(a) - rank(b) })
+	return fields
+}
+
+// common are the inputs of [connectors.Call].
+var common = []string{"connect_timeout", "timeout", "max_output_bytes"}
 
 // Rows returns fields with those in them, each after the one that it is in. A field in one
 // of its own name, such as the jump host of a jump host, has no rows below: they would be

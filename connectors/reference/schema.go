@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
@@ -11,8 +12,9 @@ import (
 const Dialect = "https://json-schema.org/draft/2020-12/schema"
 
 // InputSchema returns the JSON Schema of the inputs of a call. What it refuses the type
-// refuses too, before anything is sent; what it accepts may still be refused for what
-// only the type knows, such as inputs that exclude each other.
+// refuses too, before anything is sent, but for numbers that are given as text in an
+// unusual form; what it accepts may still be refused for what only the type knows, such as
+// inputs that exclude each other.
 func InputSchema(s *connectors.Spec) *value.Dict {
 	schema := value.DictOf(
 		"$schema", Dialect,
@@ -32,6 +34,11 @@ func InputSchema(s *connectors.Spec) *value.Dict {
 // vault.secret(...).
 func StoredProperties(s *connectors.Spec) *value.Dict {
 	return describer{vault: true}.properties(s.Inputs)
+}
+
+// DictSchema returns the schema of a dict with these fields.
+func DictSchema(fields []connectors.Field) *value.Dict {
+	return describer{required: true}.object(fields)
 }
 
 // A describer makes schemas of fields.
@@ -57,7 +64,7 @@ func (d describer) object(fields []connectors.Field) *value.Dict {
 			for _, alias := range f.Aliases {
 				one = append(one, value.DictOf("required", value.List{alias}))
 			}
-			either = append(either, value.DictOf("oneOf", one))
+			either = append(either, value.DictOf("anyOf", one))
 		}
 	}
 	if required != nil {
@@ -102,78 +109,110 @@ func (d describer) field(f connectors.Field, alias string) *value.Dict {
 	return schema
 }
 
-// vaultSecret is a string that is replaced by the value of a secret, of whatever type.
-var vaultSecret = `^vault\.secret\([^()]+\)$`
-
 // shape is the schema of the values that a field takes.
 func (d describer) shape(f connectors.Field) *value.Dict {
-	var kinds value.List
-	for _, t := range alternatives(f.Type) {
-		kinds = append(kinds, d.kind(t, f)...)
+	nothing := !(f.Required && d.required)
+	if f.Enum != nil && f.Type == "string" {
+		values := texts(f.Enum)
+		if nothing {
+			values = append(values, nil)
+		}
+		schema := value.DictOf("enum", values)
+		if d.vault {
+			schema = value.DictOf("anyOf", value.List{schema, value.DictOf("type", "string", "pattern", vaultSecret)})
+		}
+		return schema
 	}
-	if d.vault && f.Type != "any" && f.Type != "string" || d.vault && f.Enum != nil {
-		kinds = append(kinds, value.DictOf("type", "string", "pattern", vaultSecret))
-	}
-	if !(f.Required && d.required) && f.Type != "any" {
-		kinds = append(kinds, value.DictOf("type", "null"))
-	}
+	kinds := strings.Split(f.Type, " or ")
 	if len(kinds) == 1 {
-		return kinds[0].(*value.Dict)
+		return d.complete(d.kind(f.Type, f), nothing)
 	}
-	return value.DictOf("anyOf", kinds)
+	list := make(value.List, len(kinds))
+	for i, typ := range kinds {
+		list[i] = d.complete(d.kind(typ, f), nothing)
+	}
+	return value.DictOf("anyOf", list)
 }
 
-// Numbers are taken as text too: YAML and vaults often hold them so.
+// complete adds to the schema of a type what may stand in place of it.
+func (d describer) complete(schema *value.Dict, nothing bool) *value.Dict {
+	v, _ := schema.Get("type")
+	types, ok := v.(value.List)
+	if !ok {
+		return schema // anything, or a constant
+	}
+	types = slices.Clone(types)
+	if d.vault && !slices.Contains(types, value.Value("string")) {
+		types = append(types, "string")
+		schema.Set("pattern", vaultSecret)
+	} else if pattern, ok := schema.Get("pattern"); ok && d.vault {
+		schema.Set("pattern", pattern.(string)+"|"+vaultSecret)
+	}
+	if nothing {
+		types = append(types, "null")
+	}
+	if len(types) == 1 {
+		schema.Set("type", types[0])
+	} else {
+		schema.Set("type", types)
+	}
+	return schema
+}
+
+// Patterns are about texts alone. Numbers and truth values are taken as text too, since
+// YAML and vaults often hold them so.
 const (
+	boolText  = `^([Tt]rue|[Ff]alse)$`
 	intText   = `^\s*[+-]?[0-9]+\s*$`
 	floatText = `^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$`
+
+	// A string that is replaced by the value of a secret, of whatever type.
+	vaultSecret = `^\s*vault\.secret\([^()]+\)\s*$`
 )
 
-// kind returns the schemas of one type, any of which may hold.
-func (d describer) kind(typ string, f connectors.Field) value.List {
-	one := func(pairs ...any) value.List { return value.List{value.DictOf(pairs...)} }
+// kind returns the schema of one type.
+func (d describer) kind(typ string, f connectors.Field) *value.Dict {
+	types := func(types ...value.Value) *value.Dict { return value.DictOf("type", value.List(types)) }
+	text := func(typ, pattern string) *value.Dict {
+		return value.DictOf("type", value.List{typ, "string"}, "pattern", pattern)
+	}
 	switch typ {
 	case "string":
-		if f.Enum != nil {
-			return one("enum", texts(f.Enum))
-		}
-		return append(one("type", "string"), value.DictOf("type", "integer"))
+		return types("string", "integer")
 	case "bytes":
-		return one("type", "string")
+		return types("string")
 	case "int":
-		return append(one("type", "integer"), value.DictOf("type", "string", "pattern", intText))
+		return text("integer", intText)
 	case "float":
-		return append(one("type", "number"), value.DictOf("type", "string", "pattern", floatText))
+		return text("number", floatText)
 	case "bool":
-		return append(one("type", "boolean"), value.DictOf("enum", texts([]string{"true", "True", "false", "False"})))
+		return text("boolean", boolText)
 	case "False":
-		return one("const", false)
+		return value.DictOf("const", false)
 	case "dict":
-		if f.Fields != nil {
-			return value.List{d.object(f.Fields)}
+		if f.Fields == nil {
+			return types("object")
 		}
-		return one("type", "object")
+		schema := d.object(f.Fields)
+		schema.Set("type", value.List{"object"})
+		return schema
 	case "list":
-		return one("type", "array")
-	case "list of pairs":
-		pair := value.DictOf("type", "array", "minItems", int64(2), "maxItems", int64(2))
-		return one("type", "array", "items", pair)
+		return types("array")
 	case "list of dicts":
 		return d.kind("list of dict", f)
+	case "list of pairs":
+		pair := value.DictOf("type", "array", "minItems", int64(2), "maxItems", int64(2))
+		return value.DictOf("type", value.List{"array"}, "items", pair)
 	}
 	if item, ok := strings.CutPrefix(typ, "list of "); ok {
-		kinds := d.kind(item, f)
-		items := value.DictOf("anyOf", kinds)
-		if len(kinds) == 1 {
-			items = kinds[0].(*value.Dict)
+		items := value.DictOf("enum", texts(f.Enum))
+		if f.Enum == nil {
+			items = d.complete(d.kind(item, f), false)
 		}
-		return one("type", "array", "items", items)
+		return value.DictOf("type", value.List{"array"}, "items", items)
 	}
-	return one() // anything
+	return new(value.Dict) // anything
 }
-
-// alternatives takes apart what a field may be: "string or False".
-func alternatives(typ string) []string { return strings.Split(typ, " or ") }
 
 // defaultOf reads a default as it would be written in a script.
 func defaultOf(f connectors.Field) (value.Value, bool) {

@@ -151,7 +151,7 @@ func (d *data) UnmarshalInput(v value.Value) error {
 // scopes are words, given as a list or as one string with spaces between them.
 type scopes []string
 
-func (*scopes) InputType() string { return "list of string" }
+func (*scopes) InputType() string { return "string or list of string" }
 
 func (s *scopes) UnmarshalInput(v value.Value) error {
 	switch v := v.(type) {
@@ -176,7 +176,7 @@ type statuses []statusRange
 
 type statusRange struct{ from, to int }
 
-func (*statuses) InputType() string { return "list of int" }
+func (*statuses) InputType() string { return "list" }
 
 func (s *statuses) UnmarshalInput(v value.Value) error {
 	list, ok := v.(value.List)

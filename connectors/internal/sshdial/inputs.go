@@ -24,7 +24,7 @@ type Server struct {
 // embeds them in its input struct beside [connectors.Call], and calls their Validate.
 type Inputs struct {
 	Server
-	JumpHost     *via[via[Server]] `flow:"jump_host" doc:"A server by which the server is reached: a dict of hostname, port, username, password, key, key_passphrase, certificate, hostkey, and jump_host for another one before it, three in all."`
+	JumpHost     *via[via[Server]] `flow:"jump_host" doc:"A server by which the server is reached; it may have a jump_host too, three in all."`
 	ConnectTries int               `flow:"connect_tries" default:"3" doc:"How many times a server is tried that does not answer or at which nobody listens."`
 }
 

@@ -153,7 +153,7 @@ func TestTries(t *testing.T) {
 	s := &server{}
 	startServer(t, s)
 	d, dialer := newDriver(t), new(counter)
-	if _, err := call(t.Context(), d, dialer, s.inputs("port", port, "connect_tries", 2)); err == nil || !strings.Contains(err.Error(), "ECHO: connect: ") || !strings.Contains(err.Error(), "refused") {
+	if _, err := call(t.Context(), d, dialer, s.inputs("port", port, "connect_tries", 2)); err == nil || !strings.Contains(err.Error(), "ECHO: connect: ") || !strings.Contains(err.Error(), "refuses the connection") {
 		t.Errorf("got %v", err)
 	}
 	if n := dialer.n.Load(); n != 2 {
