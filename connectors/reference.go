@@ -87,7 +87,7 @@ func CommonErrors() []KnownError {
 		{
 			Says:  `no input named "..." (...)`,
 			Means: "The type has no such input.",
-			Do:    "Take the name that is suggested; this page has all of them.",
+			Do:    "Take the name that is suggested; its page has all of them.",
 		},
 		{
 			Says:  `input "...": want ..., got ...`,

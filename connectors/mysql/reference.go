@@ -32,8 +32,8 @@ func reference() connectors.Reference {
 			},
 			{
 				Says:  "request: Duplicate entry ...",
-				Means: "The rows are there already, and nothing of the call counts.",
-				Do:    "Write replace or on duplicate key in the statement, or take it for a result.",
+				Means: "A row with that key is there already.",
+				Do:    "Write replace or on duplicate key in the statement, or take the error for an answer.",
 			},
 		}, sqldb.KnownErrors()...),
 	}

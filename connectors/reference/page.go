@@ -3,6 +3,7 @@ package reference
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors"
@@ -33,7 +34,14 @@ func Page(s *connectors.Spec) []byte {
 		b.WriteString("\n## Outputs\n\n| output | type | |\n| --- | --- | --- |\n")
 	}
 	for _, r := range Rows(s.Outputs) {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", codes([]string{r.Path}), prose(r.Type), cell(more(r.Field)))
+		typ := prose(r.Type)
+		if r.Optional {
+			typ += ", optional"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", codes([]string{r.Path}), typ, cell(more(r.Field)))
+	}
+	if slices.ContainsFunc(s.Outputs, func(f connectors.Field) bool { return f.Optional }) {
+		b.WriteString("\nThose that are optional are absent from some answers.\n")
 	}
 	b.WriteString("\n## Errors\n\n")
 	writeErrors(&b, s.Type, s.Errors)
@@ -71,18 +79,23 @@ An error begins with the type, then the step at which it happened, where that is
 	return b.Bytes()
 }
 
-// Table returns a table of the types with the names of their inputs and outputs.
+// Table returns a table of the types with the names of their inputs and outputs. Inputs
+// that all types have are told below it.
 func Table(specs []*connectors.Spec) string {
 	var b strings.Builder
 	b.WriteString("| type | what it does | inputs | outputs |\n| --- | --- | --- | --- |\n")
 	for _, s := range specs {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", s.Type, cell(s.Doc), names(s.Inputs), names(s.Outputs))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", s.Type, cell(s.Doc), names(ownInputs(s)), names(s.Outputs))
 	}
+	fmt.Fprintf(&b, "\nAll of them have the inputs %s too.\n", codes(common))
 	return b.String()
 }
 
 func writeErrors(b *bytes.Buffer, typ string, errors []connectors.KnownError) {
-	for _, e := range errors {
+	for i, e := range errors {
+		if i > 0 {
+			b.WriteString("\n")
+		}
 		fmt.Fprintf(b, "* %s\n\n  %s %s\n", code(typ+": "+e.Says), prose(e.Means), prose(e.Do))
 	}
 }
@@ -109,9 +122,6 @@ func more(f connectors.Field) string {
 	}
 	if f.Secret && f.Fields == nil {
 		parts = append(parts, "Secret.")
-	}
-	if f.Optional {
-		parts = append(parts, "Not always there.")
 	}
 	if len(f.Aliases) > 0 {
 		parts = append(parts, "Also: "+strings.Join(f.Aliases, ", ")+".")

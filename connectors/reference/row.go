@@ -34,15 +34,20 @@ func Inputs(s *connectors.Spec) []connectors.Field {
 // common are the inputs of [connectors.Call].
 var common = []string{"connect_timeout", "timeout", "max_output_bytes"}
 
+// ownInputs are the inputs of a type without those that all types have.
+func ownInputs(s *connectors.Spec) []connectors.Field {
+	return slices.DeleteFunc(Inputs(s), func(f connectors.Field) bool { return slices.Contains(common, f.Name) })
+}
+
 // Rows returns fields with those in them, each after the one that it is in. A field in one
-// of its own name, such as the jump host of a jump host, has no rows below: they would be
-// the same again.
+// of its own name that has nothing else in it, such as the jump host of a jump host, has no
+// rows below: they would be the same again.
 func Rows(fields []connectors.Field) []Row { return rows(nil, fields, "", 0, "") }
 
 func rows(list []Row, fields []connectors.Field, prefix string, depth int, within string) []Row {
 	for _, f := range fields {
 		list = append(list, Row{f, prefix + f.Name, depth})
-		if f.Name == within {
+		if f.Name == within && allAmong(f.Fields, fields) {
 			continue
 		}
 		below := prefix + f.Name + "."
@@ -52,4 +57,14 @@ func rows(list []Row, fields []connectors.Field, prefix string, depth int, withi
 		list = rows(list, f.Fields, below, depth+1, f.Name)
 	}
 	return list
+}
+
+// allAmong reports whether fields have the names of others.
+func allAmong(fields, others []connectors.Field) bool {
+	for _, f := range fields {
+		if !slices.ContainsFunc(others, func(o connectors.Field) bool { return o.Name == f.Name }) {
+			return false
+		}
+	}
+	return true
 }

@@ -32,8 +32,8 @@ func reference() connectors.Reference {
 			},
 			{
 				Says:  "request: duplicate key value violates unique constraint ... (SQLSTATE 23505)",
-				Means: "The rows are there already, and nothing of the call counts.",
-				Do:    "Write on conflict in the statement, or take it for a result.",
+				Means: "A row with that key is there already.",
+				Do:    "Write on conflict in the statement, or take the error for an answer.",
 			},
 		}, sqldb.KnownErrors()...),
 	}

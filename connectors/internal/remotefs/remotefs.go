@@ -47,7 +47,7 @@ type TreeRemover interface {
 type Entry struct {
 	Name     string  `flow:"name" doc:"Name without the folder."`
 	Path     string  `flow:"path" doc:"Name from the folder that was asked for, or as it was asked for."`
-	Type     string  `flow:"type" doc:"file, dir, link or other."`
+	Type     string  `flow:"type" doc:"What it is: file, dir, link or other."`
 	Size     int64   `flow:"size" doc:"Size in bytes, 0 for what is no file."`
 	Modified *string `flow:"modified" doc:"When it was changed last, as RFC 3339 has it in UTC; None if the server does not say."`
 	Mode     string  `flow:"mode,omitempty" doc:"Permissions in octal digits, such as 0644, where the protocol has them."`
