@@ -44,6 +44,7 @@ func TestInputSchemas(t *testing.T) {
 			if err := schema.Validate(decoded(t, good)); err != nil {
 				t.Fatal(err)
 			}
+			schemas, _ := reference.InputSchema(spec).Get("properties")
 			refused := 0
 			for _, f := range spec.Inputs {
 				values := samples
@@ -62,6 +63,12 @@ func TestInputSchemas(t *testing.T) {
 					}
 					if schemaErr != nil {
 						refused++
+					}
+				}
+				checkAnnotations(t, f, schemas.(*value.Dict))
+				if v, ok := annotation(schemas.(*value.Dict), f.Name, "default"); ok {
+					if err := schema.Validate(decoded(t, with(good, f.Name, v))); err != nil {
+						t.Errorf("the default of %s: %v", f.Name, err)
 					}
 				}
 				for _, alias := range f.Aliases {
@@ -88,6 +95,43 @@ func TestInputSchemas(t *testing.T) {
 			}
 		})
 	}
+}
+
+// checkAnnotations checks what the schema of an input says beside what it refuses.
+func checkAnnotations(t *testing.T, f connectors.Field, schemas *value.Dict) {
+	t.Helper()
+	if doc, _ := annotation(schemas, f.Name, "description"); doc != f.Doc {
+		t.Errorf("%s is described as %q", f.Name, doc)
+	}
+	if secret, _ := annotation(schemas, f.Name, "writeOnly"); (secret == true) != f.Secret {
+		t.Errorf("%s: writeOnly is %v", f.Name, secret)
+	}
+	def, ok := annotation(schemas, f.Name, "default")
+	shown, err := value.AppendJSON(nil, def, value.JSONOptions{})
+	if ok != (f.Default != "") || err != nil {
+		t.Fatalf("the default of %s: %v, %v", f.Name, def, err)
+	}
+	inScript := strings.NewReplacer("true", "True", "false", "False", `"`, "'", ",", ", ").Replace(string(shown))
+	if ok && inScript != f.Default {
+		t.Errorf("the default of %s is %s, want %s", f.Name, inScript, f.Default)
+	}
+	if _, ok := annotation(schemas, f.Name, "deprecated"); ok {
+		t.Errorf("%s is deprecated", f.Name)
+	}
+	for _, alias := range f.Aliases {
+		if old, _ := annotation(schemas, alias, "deprecated"); old != true {
+			t.Errorf("%s, another name of %s, is not deprecated", alias, f.Name)
+		}
+	}
+}
+
+func annotation(schemas *value.Dict, name, keyword string) (value.Value, bool) {
+	schema, _ := schemas.Get(name)
+	d, ok := schema.(*value.Dict)
+	if !ok {
+		return nil, false
+	}
+	return d.Get(keyword)
 }
 
 // sampleOf is a value that an input takes.

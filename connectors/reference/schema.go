@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -127,9 +128,9 @@ func (d describer) shape(f connectors.Field) *value.Dict {
 	if len(kinds) == 1 {
 		return d.complete(d.kind(f.Type, f), nothing)
 	}
-	list := make(value.List, len(kinds))
-	for i, typ := range kinds {
-		list[i] = d.complete(d.kind(typ, f), nothing)
+	var list value.List
+	for _, typ := range kinds {
+		list = append(list, d.complete(d.kind(typ, f), nothing))
 	}
 	return value.DictOf("anyOf", list)
 }
@@ -147,6 +148,13 @@ func (d describer) complete(schema *value.Dict, nothing bool) *value.Dict {
 		schema.Set("pattern", vaultSecret)
 	} else if pattern, ok := schema.Get("pattern"); ok && d.vault {
 		schema.Set("pattern", pattern.(string)+"|"+vaultSecret)
+	}
+	if _, ok := schema.Get("pattern"); ok {
+		wanted := fmt.Sprint("want ", types[0])
+		if d.vault {
+			wanted += " or vault.secret(...)"
+		}
+		schema.Set("patternErrorMessage", wanted) // is shown by editors
 	}
 	if nothing {
 		types = append(types, "null")
