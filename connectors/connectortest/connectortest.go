@@ -151,12 +151,15 @@ func checkSpec(_ context.Context, s Subject) error {
 		}
 	}
 	for _, e := range spec.Errors {
-		if err := errors.Join(sentence(e.Means), sentence(e.Do)); err != nil || strings.Trim(e.Says, ". ") == "" {
-			return fmt.Errorf("the error %q: want what it says, means and what to do in sentences: %w", e.Says, err)
+		if strings.Trim(e.Says, ". ") == "" {
+			return fmt.Errorf("the error %q does not say anything", e.Says)
+		}
+		if err := errors.Join(sentence(e.Means), sentence(e.Do)); err != nil {
+			return fmt.Errorf("what the error %q means, and what to do: %w", e.Says, err)
 		}
 	}
 	for _, e := range spec.Examples {
-		if err := sentence(e.Title); err != nil || e.Script == "" {
+		if err := sentence(e.Title); err != nil {
 			return fmt.Errorf("title of the example %q: %w", e.Name, err)
 		}
 	}
