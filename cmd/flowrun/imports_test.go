@@ -187,6 +187,12 @@ var importRules = []struct {
 		why:    "a module knows values, those of datetime among them, and the execution it runs in",
 	},
 	{
+		folder: "builtins/typings",
+		only:   []string{"connectors", "runtime/dialect/syntax"},
+		not:    []string{"go.starlark.net"},
+		why:    "it describes to editors what flows use, and runs nothing of it",
+	},
+	{
 		folder: "builtins",
 		only:   []string{"runtime", "runtime/dialect", "runtime/dialect/exception", "runtime/dialect/unknown", "runtime/using", "connectors", "connectors/value", "builtins/lib/..."},
 		why:    "builtins are an ordinary client of the embedding API",

@@ -1,0 +1,58 @@
+package typings
+
+import (
+	"embed"
+	"io/fs"
+	"strings"
+	"sync"
+)
+
+// stubs are the files of a project's folder of stubs.
+//
+//go:embed all:stubs
+var stubs embed.FS
+
+const builtinsName = "__builtins__"
+
+// modules are what the stubs say, by the names of modules.
+var modules = sync.OnceValue(func() map[string]*Module {
+	all := map[string]*Module{}
+	err := fs.WalkDir(stubs, "stubs", func(file string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := stubs.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		name := moduleOf(strings.TrimPrefix(file, "stubs/"))
+		all[name], err = read(name, string(text))
+		return err
+	})
+	if err != nil {
+		panic(err) // the files are part of the program, and all are read by a test
+	}
+	api, exceptions := all["flow_api"], all["flow_api.exceptions"]
+	api.Classes = append(api.Classes, exceptions.Classes...)
+	return all
+})
+
+// moduleOf is the name of the module of a stub.
+func moduleOf(file string) string {
+	name := strings.TrimSuffix(strings.TrimSuffix(file, ".pyi"), "/__init__")
+	return strings.ReplaceAll(name, "/", ".")
+}
+
+// FlowAPI describes the module flow_api, the exceptions among it.
+func FlowAPI() *Module { return modules()["flow_api"] }
+
+// Builtins describes what flows have without an import and Python has not. What both have
+// is as in Python.
+func Builtins() *Module { return modules()[builtinsName] }
+
+// Lookup describes a module that flows can import. It reports false for one that there is
+// not. Who gets a module does not change it.
+func Lookup(module string) (*Module, bool) {
+	m, ok := modules()[module]
+	return m, ok && module != builtinsName
+}
