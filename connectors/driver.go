@@ -83,6 +83,7 @@ type Field struct {
 	Enum     []string // the only strings that are allowed; nil for any
 	Optional bool     // an output that some answers do not have
 	Fields   []Field  // what is in the dict, or in each of a list of them; nil if that is not known
+	Text     bool     // an output that is a [Text]
 }
 
 // Input returns the input of that name or alias.

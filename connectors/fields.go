@@ -154,7 +154,7 @@ func fieldOf(f reflect.StructField, tag string, within []reflect.Type) (structFi
 	if sf.Enum != nil && sf.Type != "string" && sf.Type != "list of string" || sf.Enum != nil && holdsSecret(f.Type) {
 		return sf, fmt.Errorf("a Go %v can have no enum", f.Type)
 	}
-	sf.Secret = holdsSecret(f.Type)
+	sf.Secret, sf.Text = holdsSecret(f.Type), f.Type == reflect.TypeFor[Text]()
 	if text, ok := f.Tag.Lookup("default"); ok {
 		if sf.Required {
 			return sf, fmt.Errorf("a required input has no default")

@@ -192,6 +192,7 @@ can be resumed; 130 cancelled. Ctrl-C cancels, a second one ends at once.`,
 		p.projectCommand(),
 		p.diffProjectCommand(),
 		p.initCommand(),
+		p.stubsCommand(),
 		p.versionCommand(),
 	)
 	return root

@@ -4,7 +4,7 @@ and the exceptions that their methods raise."""
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, Literal, NoReturn, TypedDict, TypeVar, overload
 
-import flow_api.exceptions as exceptions
+from flow_api import exceptions as exceptions
 from flow_api.exceptions import (
     CloudomationException as CloudomationException,
     DependencyFailedError as DependencyFailedError,
@@ -28,6 +28,10 @@ _Item = TypeVar("_Item")
 _Status = Literal["CREATED", "RUNNING", "WAITING", "PAUSED", "ENDED_SUCCESS", "ENDED_ERROR", "ENDED_CANCELLED"]
 _ReturnWhen = ReturnWhen | Literal["ALL_SUCCEEDED", "ALL_ENDED", "FIRST_ENDED", "FIRST_SUCCEEDED"]
 _Wait = bool | _ReturnWhen
+_List = list[_Item] | tuple[_Item, ...]
+_FlowName = str
+_SettingName = str
+_ConnectorType = str
 _Inputs = Mapping[str, Any]
 _Filter = Mapping[str, Any] | list[Any]
 
@@ -64,6 +68,7 @@ class _Init(TypedDict, total=False):
 class _Calls:
     """The calls that make child executions."""
 
+    # <connect>
     def connect(
         self,
         connector: str | None = None,
@@ -102,9 +107,10 @@ class _Calls:
         idempotency_key: By this the other side knows that a call is made again: after a crash it is repeated.
         """
 
+    # </connect>
     def task(
         self,
-        type: str,
+        type: _ConnectorType,
         *,
         name: str | None = None,
         run: bool = True,
@@ -120,7 +126,7 @@ class _Calls:
 
     def flow(
         self,
-        flow_name: str,
+        flow_name: _FlowName,
         *,
         name: str | None = None,
         run: bool = True,
@@ -572,7 +578,7 @@ class System:
     return_when: type[ReturnWhen]
     """What a wait waits for."""
 
-    def setting(self, name: str, *, by: Literal["name", "id"] = "name", value: Any = ...) -> _Setting:
+    def setting(self, name: _SettingName, *, by: Literal["name", "id"] = "name", value: Any = ...) -> _Setting:
         """A setting: a value that all flows share, and a lock. With value= it is saved at once."""
 
     def settings(self, filter: _Filter | None = None) -> list[_Setting]:
