@@ -107,11 +107,13 @@ func writeOverload(b *strings.Builder, spec *connectors.Spec, first, doc string,
 			case i > 0:
 				text, value = "The same as "+f.Name+".", "..."
 			case slices.Contains(given, f.Name):
-				text, value = text+" The connector has it.", "..."
+				text, value = strings.TrimSpace(text+" The connector has it."), "..."
 			}
 			taken = append(taken, param)
 			fmt.Fprintf(b, "        %s: %s = %s,\n", param, typeOf(f), value)
-			docs = append(docs, param+": "+text)
+			if text != "" {
+				docs = append(docs, param+": "+text)
+			}
 		}
 	}
 	for _, p := range callParams {

@@ -42,9 +42,6 @@ type File struct {
 
 const header = "# Written by flowrun stubs, which writes it again: do not change it.\n"
 
-// comments for pyright stand behind the header: a dict can be what any overload takes.
-const comments = "# pyright: reportOverlappingOverload=false\n"
-
 // IsRendered reports whether a text is one that [Render] has made.
 func IsRendered(text []byte) bool { return bytes.HasPrefix(text, []byte(header)) }
 
@@ -72,7 +69,7 @@ func Render(p Project) ([]File, error) {
 	}
 	var files []File
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		files = append(files, File{name, []byte(header + comments + texts[name])})
+		files = append(files, File{name, []byte(header + texts[name])})
 	}
 	return files, nil
 }

@@ -22,7 +22,7 @@ func (p *Project) sources(texts map[string]string) error {
 		if texts[file] != "" {
 			return fmt.Errorf("there are two modules %s", module)
 		}
-		text, names := source(s.Text)
+		text, names, more := source(s.Text)
 		texts[file] = text
 		for _, l := range s.Loaded {
 			name, as, _ := strings.Cut(l, "=")
@@ -31,7 +31,7 @@ func (p *Project) sources(texts map[string]string) error {
 			}
 			line := fmt.Sprintf("from %s import %s as %s\n", module, name, as)
 			switch other := loaded[as]; {
-			case !slices.Contains(names, name):
+			case !more && !slices.Contains(names, name):
 			case other == "":
 				loaded[as] = line
 			case other != line:
@@ -59,8 +59,9 @@ func importable(module string) bool {
 	return true
 }
 
-// source returns the stub of a file, and the names that it gives.
-func source(text []byte) (stub string, names []string) {
+// source returns the stub of a file, and the names that it gives; more says that there may
+// be others.
+func source(text []byte) (stub string, names []string, more bool) {
 	var b strings.Builder
 	tree, _ := syntax.Parse("", text)
 	doc := func(stmts []syntax.Stmt) string {
@@ -93,7 +94,6 @@ func source(text []byte) (stub string, names []string) {
 			return !ok
 		})
 	}
-	more := false
 	for _, s := range tree.Stmts {
 		switch s := s.(type) {
 		case *syntax.Def:
@@ -120,7 +120,7 @@ func source(text []byte) (stub string, names []string) {
 	if more { // names within a statement
 		b.WriteString("\ndef __getattr__(name: str) -> Any: ...\n")
 	}
-	return b.String(), names
+	return b.String(), names, more
 }
 
 // params are the parameters of a function, with the annotations that mean the same in
@@ -135,10 +135,15 @@ func params(list []*syntax.Param) string {
 		case syntax.DoubleStar:
 			text = "**" + text
 		}
-		if a := annotation(p.Annotation); a != "" {
+		a := annotation(p.Annotation)
+		if a != "" {
 			text += ": " + a
 		}
-		if p.Default != nil {
+		switch {
+		case p.Default == nil:
+		case a == "":
+			text += "=..."
+		default:
 			text += " = ..."
 		}
 		parts[i] = text

@@ -76,7 +76,7 @@ func writeOutput(b *strings.Builder, spec *connectors.Spec) {
 		}
 		fmt.Fprintf(b, "    %s: %s\n", f.Name, strings.ReplaceAll(typeOf(f), "_List[", "list["))
 		doc := f.Doc
-		if f.Optional {
+		if f.Optional && !strings.Contains(doc, "absent") {
 			doc = strings.TrimSpace(doc + " Not always there.")
 		}
 		if doc != "" {

@@ -3,6 +3,8 @@ package typings
 import (
 	"embed"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -31,6 +33,12 @@ var modules = sync.OnceValue(func() map[string]*Module {
 	})
 	if err != nil {
 		panic(err) // the files are part of the program, and all are read by a test
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if dot := strings.LastIndexByte(name, '.'); dot > 0 {
+			of := all[name[:dot]]
+			of.Values = append(of.Values, &Value{Name: name[dot+1:], Type: "module", Doc: all[name].Doc})
+		}
 	}
 	api, exceptions := all["flow_api"], all["flow_api.exceptions"]
 	api.Classes = append(api.Classes, exceptions.Classes...)

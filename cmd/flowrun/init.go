@@ -57,10 +57,24 @@ func (p *process) init(name string) error {
 	}); err != nil {
 		return exitError{exitFailed, err}
 	}
+	if err := p.stubsOfNew(name); err != nil {
+		return exitError{exitFailed, err}
+	}
 	place, flowrun := name, "flowrun -C "+name
 	if filepath.Clean(name) == "." {
 		place, flowrun = "this folder", "flowrun"
 	}
 	fmt.Fprintf(p.stdout, "A project is in %s. Try it:\n\n  %[2]s run hello -i name=Ada\n  %[2]s connector list\n  %[2]s check\n", place, flowrun)
 	return nil
+}
+
+// stubsOfNew writes the stubs of a project that was just made.
+func (p *process) stubsOfNew(name string) error {
+	w, err := p.openAt(p.path(name), true)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	_, err = p.stubs(w, filepath.Join(name, stubsDir), false)
+	return err
 }

@@ -40,7 +40,14 @@ usage, or a file that cannot be read or written.`,
 			if out != "" {
 				dir = out
 			}
-			return p.stubs(w, dir, check)
+			changed, err := p.stubs(w, dir, check)
+			for _, name := range changed {
+				fmt.Fprintln(p.stdout, name)
+			}
+			if err == nil && check && len(changed) > 0 {
+				return exitError{code: exitFailed}
+			}
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "write into `DIR` (default: "+stubsDir+" in the project)")
@@ -49,13 +56,12 @@ usage, or a file that cannot be read or written.`,
 }
 
 // stubs writes the stubs of a project into a folder, and takes away those that it no longer
-// has.
-func (p *process) stubs(w *workspace, dir string, check bool) error {
+// has. It returns which files change; with check it changes none.
+func (p *process) stubs(w *workspace, dir string, check bool) (changed []string, err error) {
 	files, err := typings.Render(p.stubsOf(w))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	stale := false
 	wanted := map[string]bool{}
 	for _, f := range files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
@@ -65,35 +71,27 @@ func (p *process) stubs(w *workspace, dir string, check bool) error {
 		case err == nil && bytes.Equal(old, f.Text):
 			continue
 		case err == nil && !typings.IsRendered(old):
-			return fmt.Errorf("%s was not written by flowrun stubs: it stays as it is\nhint: move it away", name)
+			return changed, fmt.Errorf("%s was not written by flowrun stubs, and stays as it is\nhint: move it away", name)
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			return named(name, err)
+			return changed, named(name, err)
 		}
-		stale = true
 		if !check {
 			if err := writeNewFile(p.path(name), f.Text); err != nil {
-				return named(name, err)
+				return changed, named(name, err)
 			}
 		}
-		fmt.Fprintln(p.stdout, name)
+		changed = append(changed, name)
 	}
-	gone, err := p.oldStubs(dir, wanted)
-	if err != nil {
-		return err
-	}
-	for _, name := range gone {
-		stale = true
+	old, err := p.oldStubs(dir, wanted)
+	for _, name := range old {
 		if !check {
 			if err := os.Remove(p.path(name)); err != nil {
-				return named(name, err)
+				return changed, named(name, err)
 			}
 		}
-		fmt.Fprintf(p.stdout, "%s (removed)\n", name)
+		changed = append(changed, name+" (removed)")
 	}
-	if stale && check {
-		return exitError{code: exitFailed}
-	}
-	return nil
+	return changed, err
 }
 
 // oldStubs are the files of the folder that were written for something that is no more.

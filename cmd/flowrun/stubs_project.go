@@ -10,6 +10,7 @@ import (
 	"github.com/flowrun/flowrun/builtins/typings"
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/dialect/lint"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 )
 
@@ -18,7 +19,7 @@ import (
 func (p *process) stubsOf(w *workspace) typings.Project {
 	of := typings.Project{
 		Types:    specsOf(w.registry),
-		Flows:    w.project.FlowNames(),
+		Flows:    flowsWithHandler(w),
 		Settings: w.project.DocumentNames(runtime.ListSettings),
 	}
 	for _, c := range w.project.Connectors() {
@@ -38,6 +39,21 @@ func (p *process) stubsOf(w *workspace) typings.Project {
 	}
 	of.Sources = loadedSources(w)
 	return of
+}
+
+// flowsWithHandler are the names of flows without those that others only load.
+func flowsWithHandler(w *workspace) (names []string) {
+	for _, f := range w.project.Flows() {
+		file, text, err := w.project.Flow(f.Name)
+		if err != nil {
+			continue
+		}
+		tree, errs := syntax.Parse(file, text)
+		if len(errs) > 0 || slices.Contains(lint.Globals(tree), "handler") {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 // loadedSources are the files that flows of the project load.

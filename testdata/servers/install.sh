@@ -1,11 +1,11 @@
 #!/bin/sh
-# Installs the servers that the tests talk to, and Python, which modules and the
-# language are compared with.
+# Installs the servers that the tests talk to, Python, which modules and the language
+# are compared with, and pyright, which reads the stubs.
 #
 # On Debian and its kin the packages that are missing are installed with apt-get,
 # as root or with sudo; elsewhere they are named. vsftpd is unpacked and not
 # installed, as there is another FTP server. Then the Vault of
-# testdata/vaultserver is built, once for each version of it and of Go. Both are in
+# testdata/vaultserver is built, once for each version of it and of Go. All are in
 # $FLOWRUN_TEST_CACHE (default: flowrun-test in the user's cache folder).
 #
 # It may be run as often as you like.
@@ -20,6 +20,8 @@ git                  git
 lighttpd             lighttpd
 lighttpd-mod-webdav  /usr/lib/lighttpd/mod_webdav.so
 mariadb-server       mariadbd
+nodejs               node
+npm                  npm
 openssh-server       sshd
 openssl              openssl
 postgresql           pg_ctlcluster
@@ -106,6 +108,19 @@ unpack_vsftpd() {
 	rm -r "$folder"
 }
 
+# install_pyright puts the type checker where the tests look for it, by its version.
+install_pyright() {
+	cache=${FLOWRUN_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/flowrun-test}
+	folder=$cache/pyright-1.1.414
+	if [ -x "$folder/node_modules/.bin/pyright" ]; then return; fi
+	say "pyright: installing into $folder"
+	mkdir -p "$cache"
+	temporary=$(mktemp -d "$cache/pyright.XXXXXX")
+	npm install --silent --no-audit --no-fund --no-optional --prefix "$temporary" "pyright@${folder##*-}"
+	rm -rf "$folder"
+	mv "$temporary" "$folder"
+}
+
 packages=$(missing)
 if [ -n "$packages" ]; then
 	# shellcheck disable=SC2086 # several words
@@ -114,6 +129,7 @@ else
 	say "packages: all there"
 fi
 unpack_vsftpd
+install_pyright
 if ! command -v go >/dev/null; then
 	say "install: please install Go, then run this again to build vaultserver"
 	exit 1

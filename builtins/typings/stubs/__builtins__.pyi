@@ -3,7 +3,7 @@
 from typing import Any, NoReturn
 
 def fail(*values: Any, sep: str = " ") -> NoReturn:
-    """End the flow with an error that no except catches."""
+    """Raise an Exception whose text is made of the values."""
 
 def struct(**fields: Any) -> Any:
     """Make a value with fields, which cannot be changed: struct(host='a', port=22).host."""

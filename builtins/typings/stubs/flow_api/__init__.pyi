@@ -1,3 +1,4 @@
+# pyright: reportOverlappingOverload=false
 """What flows use to reach the world: system and this, the two arguments of a handler,
 and the exceptions that their methods raise."""
 
