@@ -11,7 +11,8 @@ import (
 
 // read reads the text of a stub. Of Python it knows what stubs are made of: imports,
 // classes, functions, names with a type, and the text that stands below what it is about.
-func read(name, text string) (m *Module, err error) {
+// reexports are the classes that it has of other modules, as module.class.
+func read(name, text string) (m *Module, reexports []string, err error) {
 	r := &reader{text: text, module: &Module{Name: name}}
 	for _, t := range syntax.Tokens(text) {
 		if t.Kind != syntax.CommentToken {
@@ -20,14 +21,14 @@ func read(name, text string) (m *Module, err error) {
 	}
 	defer func() {
 		if wrong, ok := recover().(wrongStub); ok {
-			m, err = nil, fmt.Errorf("%s.pyi: %s", name, string(wrong))
+			m, reexports, err = nil, nil, fmt.Errorf("%s.pyi: %s", name, string(wrong))
 		}
 	}()
 	r.module.Doc = r.doc()
 	for !r.end() {
 		r.statement()
 	}
-	return r.module, nil
+	return r.module, r.reexports, nil
 }
 
 // wrongStub is what a reader panics with.
@@ -38,6 +39,8 @@ type reader struct {
 	tokens []syntax.Token // those that are left
 	module *Module
 	class  *Class // that is being read, nil outside of any
+
+	reexports []string
 }
 
 func (r *reader) end() bool { return len(r.tokens) == 0 }
@@ -133,9 +136,11 @@ func (r *reader) statement() {
 		r.line()
 	}
 	switch r.peek().Text {
-	case "from", "import":
+	case "import":
 		r.source()
 		r.line()
+	case "from":
+		r.fromImport()
 	case "class":
 		r.classStatement()
 	case "def":
@@ -154,6 +159,21 @@ func (r *reader) statement() {
 		r.line()
 	default:
 		r.value()
+	}
+}
+
+// fromImport reads from module import name, name as name: with the second, which is how
+// stubs say so, the module has that name too.
+func (r *reader) fromImport() {
+	r.want("from")
+	module := r.source("import")
+	r.want("import")
+	names := r.source()
+	r.line()
+	for part := range strings.SplitSeq(strings.Trim(names, "()"), ",") {
+		if name, as, ok := strings.Cut(strings.TrimSpace(part), " as "); ok && name == as {
+			r.reexports = append(r.reexports, module+"."+name)
+		}
 	}
 }
 

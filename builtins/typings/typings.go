@@ -19,6 +19,7 @@ const builtinsName = "__builtins__"
 // modules are what the stubs say, by the names of modules.
 var modules = sync.OnceValue(func() map[string]*Module {
 	all := map[string]*Module{}
+	reexports := map[string][]string{}
 	err := fs.WalkDir(stubs, "stubs", func(file string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
@@ -28,7 +29,7 @@ var modules = sync.OnceValue(func() map[string]*Module {
 			return err
 		}
 		name := moduleOf(strings.TrimPrefix(file, "stubs/"))
-		all[name], err = read(name, string(text))
+		all[name], reexports[name], err = read(name, string(text))
 		return err
 	})
 	if err != nil {
@@ -39,9 +40,13 @@ var modules = sync.OnceValue(func() map[string]*Module {
 			of := all[name[:dot]]
 			of.Values = append(of.Values, &Value{Name: name[dot+1:], Type: "module", Doc: all[name].Doc})
 		}
+		for _, path := range reexports[name] {
+			dot := strings.LastIndexByte(path, '.')
+			if of := all[path[:dot]]; of != nil && of.Class(path[dot+1:]) != nil {
+				all[name].Classes = append(all[name].Classes, of.Class(path[dot+1:]))
+			}
+		}
 	}
-	api, exceptions := all["flow_api"], all["flow_api.exceptions"]
-	api.Classes = append(api.Classes, exceptions.Classes...)
 	return all
 })
 

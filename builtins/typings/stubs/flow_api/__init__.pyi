@@ -2,8 +2,7 @@
 """What flows use to reach the world: system and this, the two arguments of a handler,
 and the exceptions that their methods raise."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, Literal, NoReturn, TypedDict, TypeVar, overload
+from typing import Any, Callable, Generic, Iterable, Literal, Mapping, NoReturn, TypedDict, TypeVar, overload
 
 from flow_api import exceptions as exceptions
 from flow_api.exceptions import (

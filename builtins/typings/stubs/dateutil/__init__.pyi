@@ -1,0 +1,1 @@
+"""Dates: what is in dateutil.parser, dateutil.relativedelta and dateutil.tz."""

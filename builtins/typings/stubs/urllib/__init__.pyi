@@ -1,0 +1,1 @@
+"""Addresses: what is in urllib.parse. Requests are made by this.connect()."""

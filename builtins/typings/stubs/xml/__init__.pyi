@@ -1,0 +1,1 @@
+"""XML in texts: what is in xml.sax.saxutils."""
