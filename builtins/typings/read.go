@@ -317,6 +317,9 @@ func (r *reader) value() {
 	case r.class != nil:
 		r.class.Attributes = append(r.class.Attributes, v)
 	default:
+		if v.Type == "" { // the name of a type
+			v.Type = other
+		}
 		r.module.Values = append(r.module.Values, v)
 	}
 }
