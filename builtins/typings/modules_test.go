@@ -44,7 +44,7 @@ func callable(m *typings.Module) map[string]*typings.Function {
 	}
 	for _, c := range m.Classes {
 		for _, f := range c.Methods {
-			if f.Name == "__init__" && !strings.HasPrefix(c.Name, "_") {
+			if (f.Name == "__init__" || f.Name == "__new__") && !strings.HasPrefix(c.Name, "_") {
 				functions[c.Name] = f
 			}
 		}

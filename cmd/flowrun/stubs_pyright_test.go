@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flowrun/flowrun/builtins"
+	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/testdata/servers"
 )
 
@@ -72,6 +74,11 @@ func exampleProject(t *testing.T) string {
 	return dir
 }
 
+// usesOf is a flow that uses names.
+func usesOf(names []string) string {
+	return "def handler(system, this):\n    print(" + strings.Join(names, ", ") + ")\n"
+}
+
 // Editors find nothing wrong in the examples, and nothing in the stubs; and they find each
 // mistake of testdata/stubs/mistakes.star.
 func TestStubsInEditors(t *testing.T) {
@@ -81,7 +88,7 @@ func TestStubsInEditors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, dir, "flows/mistakes.star", string(mistakes))
+	write(t, dir, "flows/mistakes.star", string(mistakes), "flows/builtins.star", usesOf(append(builtins.Names(), dialect.UniverseNames()...)))
 	var files []string
 	for _, pattern := range []string{"flows/*.star", "flows/lib/*.star", "typings/*.pyi", "typings/*/*.pyi", "typings/*/*/*.pyi"} {
 		found, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
@@ -122,5 +129,17 @@ func TestStubsInEditors(t *testing.T) {
 	}
 	if wrong < 30 {
 		t.Errorf("only %d mistakes were looked for", wrong)
+	}
+}
+
+// Nothing is wrong in a project that init has made.
+func TestInitInEditors(t *testing.T) {
+	servers.Pyright(t)
+	dir := t.TempDir()
+	if r := flowrun(t, dir, nil, "init", "p"); r.code != 0 {
+		t.Fatal(r.stderr)
+	}
+	for _, p := range pyright(t, filepath.Join(dir, "p"), "flows/hello.star", "flows/status.star") {
+		t.Errorf("%s:%d: %s: %s", p.File, p.Line, p.Severity, p.Message)
 	}
 }

@@ -1,9 +1,6 @@
 """Functions of functions."""
 
-from typing import Any, Callable, Iterable, TypeVar
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-_T = TypeVar("_T")
+from typing import Any, Callable, Iterable
 
 class partial:
     """A function with some arguments given."""
@@ -20,8 +17,8 @@ def reduce(function: Callable[[Any, Any], Any], iterable: Iterable[Any], initial
 def cmp_to_key(mycmp: Callable[[Any, Any], int]) -> Callable[[Any], Any]:
     """A key= for sorting, of a function that compares."""
 
-def cache(user_function: _F) -> _F:
-    """A function that keeps its results."""
+def cache(user_function: Callable[..., Any]) -> Any:
+    """A function that keeps its results; cache_info() says how often, cache_clear() forgets them."""
 
 def lru_cache(maxsize: Any = 128, typed: bool = False) -> Any:
     """A function that keeps its latest results: lru_cache(function), or lru_cache(maxsize=10)(function)."""

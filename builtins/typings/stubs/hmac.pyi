@@ -1,11 +1,12 @@
 """Digests with a key."""
 
 from hashlib import _Hash
+from typing import Callable
 
-def new(key: bytes | str, msg: bytes | str | None = None, digestmod: str = ...) -> _Hash:
+def new(key: bytes | str, msg: bytes | str | None = None, digestmod: str | Callable[..., _Hash] = ...) -> _Hash:
     """A digest with a key that can be updated; digestmod is the name of the hash, such as 'sha256'."""
 
-def digest(key: bytes | str, msg: bytes | str, digest: str) -> bytes:
+def digest(key: bytes | str, msg: bytes | str, digest: str | Callable[..., _Hash]) -> bytes:
     """The digest of a message with a key."""
 
 def compare_digest(a: bytes | str, b: bytes | str, /) -> bool:

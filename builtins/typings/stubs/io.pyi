@@ -1,6 +1,6 @@
 """Texts that are read and written like files."""
 
-from typing import Iterable, Iterator
+from typing import Any, Iterable, Iterator
 
 SEEK_SET: int
 """From the beginning."""
@@ -14,6 +14,8 @@ class StringIO:
 
     closed: bool
     def __init__(self, initial_value: str | None = "", newline: str | None = "\n") -> None: ...
+    def __enter__(self) -> StringIO: ...
+    def __exit__(self, *exc: Any) -> None: ...
     def __iter__(self) -> Iterator[str]: ...
     def getvalue(self) -> str:
         """All of the text."""

@@ -1,6 +1,8 @@
 """Regular expressions, matched in linear time. Positions are offsets of bytes, as all in texts are."""
 
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, TypeVar
+
+_S = TypeVar("_S", str, bytes)
 
 A: int
 """Classes such as \\w mean ASCII."""
@@ -43,30 +45,30 @@ error = PatternError
 class Pattern:
     """A regular expression."""
 
-    pattern: str
+    pattern: Any
     flags: int
     groups: int
     groupindex: dict[str, int]
-    def search(self, string: str, pos: int = 0, endpos: int = ...) -> Match | None: ...
-    def match(self, string: str, pos: int = 0, endpos: int = ...) -> Match | None: ...
-    def fullmatch(self, string: str, pos: int = 0, endpos: int = ...) -> Match | None: ...
-    def findall(self, string: str, pos: int = 0, endpos: int = ...) -> list[Any]: ...
-    def finditer(self, string: str, pos: int = 0, endpos: int = ...) -> Iterator[Match]: ...
-    def split(self, string: str, maxsplit: int = 0) -> list[Any]: ...
-    def sub(self, repl: str | Callable[[Match], str], string: str, count: int = 0) -> str: ...
-    def subn(self, repl: str | Callable[[Match], str], string: str, count: int = 0) -> tuple[str, int]: ...
+    def search(self, string: str | bytes, pos: int = 0, endpos: int = ...) -> Match | None: ...
+    def match(self, string: str | bytes, pos: int = 0, endpos: int = ...) -> Match | None: ...
+    def fullmatch(self, string: str | bytes, pos: int = 0, endpos: int = ...) -> Match | None: ...
+    def findall(self, string: str | bytes, pos: int = 0, endpos: int = ...) -> list[Any]: ...
+    def finditer(self, string: str | bytes, pos: int = 0, endpos: int = ...) -> Iterator[Match]: ...
+    def split(self, string: str | bytes, maxsplit: int = 0) -> list[Any]: ...
+    def sub(self, repl: _S | Callable[[Match], _S], string: _S, count: int = 0) -> _S: ...
+    def subn(self, repl: _S | Callable[[Match], _S], string: _S, count: int = 0) -> tuple[_S, int]: ...
 
 class Match:
     """Where an expression matches."""
 
-    string: str
+    string: Any
     re: Pattern
     pos: int
     endpos: int
     lastindex: int | None
     lastgroup: str | None
     regs: tuple[tuple[int, int], ...]
-    def __getitem__(self, key: int | str) -> str | Any: ...
+    def __getitem__(self, key: int | str) -> Any: ...
     def group(self, *groups: int | str) -> Any:
         """A group, several as a tuple; 0 is the whole match. One that did not match is None."""
 
@@ -79,40 +81,40 @@ class Match:
     def start(self, group: int | str = 0, /) -> int: ...
     def end(self, group: int | str = 0, /) -> int: ...
     def span(self, group: int | str = 0, /) -> tuple[int, int]: ...
-    def expand(self, template: str) -> str: ...
+    def expand(self, template: _S) -> _S: ...
 
-def compile(pattern: str | Pattern, flags: int = 0) -> Pattern:
+def compile(pattern: str | bytes | Pattern, flags: int = 0) -> Pattern:
     """Make an expression that is used often."""
 
-def search(pattern: str | Pattern, string: str, flags: int = 0) -> Match | None:
+def search(pattern: str | bytes | Pattern, string: str | bytes, flags: int = 0) -> Match | None:
     """The first place where the expression matches, None without one."""
 
-def match(pattern: str | Pattern, string: str, flags: int = 0) -> Match | None:
+def match(pattern: str | bytes | Pattern, string: str | bytes, flags: int = 0) -> Match | None:
     """The match at the beginning, None without one."""
 
-def fullmatch(pattern: str | Pattern, string: str, flags: int = 0) -> Match | None:
+def fullmatch(pattern: str | bytes | Pattern, string: str | bytes, flags: int = 0) -> Match | None:
     """The match of all of the text, None without one."""
 
-def findall(pattern: str | Pattern, string: str, flags: int = 0) -> list[Any]:
+def findall(pattern: str | bytes | Pattern, string: str | bytes, flags: int = 0) -> list[Any]:
     """All that match: texts, or with several groups tuples."""
 
-def finditer(pattern: str | Pattern, string: str, flags: int = 0) -> Iterator[Match]:
+def finditer(pattern: str | bytes | Pattern, string: str | bytes, flags: int = 0) -> Iterator[Match]:
     """All matches."""
 
-def split(pattern: str | Pattern, string: str, maxsplit: int = 0, flags: int = 0) -> list[Any]:
+def split(pattern: str | bytes | Pattern, string: str | bytes, maxsplit: int = 0, flags: int = 0) -> list[Any]:
     """What stands between matches."""
 
 def sub(
-    pattern: str | Pattern, repl: str | Callable[[Match], str], string: str, count: int = 0, flags: int = 0
-) -> str:
+    pattern: str | bytes | Pattern, repl: _S | Callable[[Match], _S], string: _S, count: int = 0, flags: int = 0
+) -> _S:
     """Replace what matches by a text, in which \\1 is a group, or by what a function returns."""
 
 def subn(
-    pattern: str | Pattern, repl: str | Callable[[Match], str], string: str, count: int = 0, flags: int = 0
-) -> tuple[str, int]:
+    pattern: str | bytes | Pattern, repl: _S | Callable[[Match], _S], string: _S, count: int = 0, flags: int = 0
+) -> tuple[_S, int]:
     """What sub() returns, and how much was replaced."""
 
-def escape(pattern: str) -> str:
+def escape(pattern: _S) -> _S:
     """Write a text as a pattern that matches it alone."""
 
 def purge() -> None:

@@ -51,5 +51,5 @@ def shorten(text: str, width: int, **options: Any) -> str:
 def dedent(text: str) -> str:
     """Move lines to the left, as far as all go."""
 
-def indent(text: str, prefix: str, predicate: Callable[[str], bool] | None = None) -> str:
+def indent(text: str, prefix: str, predicate: Callable[[str], Any] | None = None) -> str:
     """Put something before each line that is not empty, or for which the predicate holds."""

@@ -1,5 +1,6 @@
 """YAML: texts of values, and values of texts. Objects are never made."""
 
+from io import StringIO
 from typing import Any
 
 class Dumper:
@@ -30,22 +31,22 @@ class MarkedYAMLError(YAMLError):
     problem_mark: Any
     """Its line and column begin with 0."""
 
-def safe_load(stream: str | bytes) -> Any:
+def safe_load(stream: str | bytes | StringIO) -> Any:
     """Read the value of a text, None of an empty one; a wrong one raises YAMLError."""
 
-def safe_load_all(stream: str | bytes) -> list[Any]:
+def safe_load_all(stream: str | bytes | StringIO) -> list[Any]:
     """Read the values of all documents of a text."""
 
-def load(stream: str | bytes, Loader: Any = ...) -> Any:
+def load(stream: str | bytes | StringIO, Loader: Any = ...) -> Any:
     """The same as safe_load(), whatever the Loader."""
 
-def load_all(stream: str | bytes, Loader: Any = ...) -> list[Any]:
+def load_all(stream: str | bytes | StringIO, Loader: Any = ...) -> list[Any]:
     """The same as safe_load_all(), whatever the Loader."""
 
-def full_load(stream: str | bytes) -> Any:
+def full_load(stream: str | bytes | StringIO) -> Any:
     """The same as safe_load()."""
 
-def full_load_all(stream: str | bytes) -> list[Any]:
+def full_load_all(stream: str | bytes | StringIO) -> list[Any]:
     """The same as safe_load_all()."""
 
 def safe_dump(

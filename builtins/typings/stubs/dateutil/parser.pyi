@@ -7,7 +7,7 @@ class ParserError(ValueError):
     """A text says no date."""
 
 def parse(
-    timestr: str,
+    timestr: str | bytes,
     parserinfo: None = None,
     *,
     default: datetime | None = None,

@@ -27,7 +27,7 @@ class SplitResult(_Result):
     password: Any
     hostname: Any
     port: Any
-    def __init__(self, scheme: Any, netloc: Any, path: Any, query: Any, fragment: Any) -> None: ...
+    def __new__(cls, scheme: Any, netloc: Any, path: Any, query: Any, fragment: Any) -> Any: ...
 
 class ParseResult(_Result):
     """Scheme, netloc, path, params, query and fragment of an address."""
@@ -41,13 +41,13 @@ class ParseResult(_Result):
     password: Any
     hostname: Any
     port: Any
-    def __init__(self, scheme: Any, netloc: Any, path: Any, params: Any, query: Any, fragment: Any) -> None: ...
+    def __new__(cls, scheme: Any, netloc: Any, path: Any, params: Any, query: Any, fragment: Any) -> Any: ...
 
 class DefragResult(_Result):
     """An address and its fragment."""
 
     url: Any
-    def __init__(self, url: Any, fragment: Any) -> None: ...
+    def __new__(cls, url: Any, fragment: Any) -> Any: ...
 
 def urlparse(url: str | bytes, scheme: Any = "", allow_fragments: bool = True) -> ParseResult:
     """The parts of an address, with the params of its path."""
@@ -78,10 +78,10 @@ def quote_plus(
 def quote_from_bytes(bs: bytes, safe: str | bytes = "/") -> str:
     """Write bytes as a part of a path."""
 
-def unquote(string: str | bytes, encoding: str = "utf-8", errors: str = "replace") -> str:
+def unquote(string: str | bytes, encoding: str | None = "utf-8", errors: str | None = "replace") -> str:
     """The text that a part of a path stands for."""
 
-def unquote_plus(string: str, encoding: str = "utf-8", errors: str = "replace") -> str:
+def unquote_plus(string: str, encoding: str | None = "utf-8", errors: str | None = "replace") -> str:
     """The text that a part of a query stands for."""
 
 def unquote_to_bytes(string: str | bytes) -> bytes:
@@ -89,7 +89,7 @@ def unquote_to_bytes(string: str | bytes) -> bytes:
 
 def urlencode(
     query: Mapping[Any, Any] | Sequence[Any],
-    doseq: bool = False,
+    doseq: Any = False,
     safe: str | bytes = "",
     encoding: str | None = None,
     errors: str | None = None,
