@@ -29,10 +29,13 @@ type Connector struct {
 
 // A Source is a file of the project, as flows load it.
 type Source struct {
-	Module string   // as it is imported
-	Loaded []string // the names that load statements take from it, under the name that they get
+	Module string // as it is imported
+	Loaded []Name // what load statements take from it
 	Text   []byte
 }
+
+// A Name is one that a load statement takes from a file, and the name that it gets.
+type Name struct{ Name, As string }
 
 // A File is one of the folder of stubs.
 type File struct {
@@ -64,9 +67,7 @@ func Render(p Project) ([]File, error) {
 	if texts[api], err = p.flowAPI(texts[api]); err != nil {
 		return nil, err
 	}
-	if err := p.sources(texts); err != nil {
-		return nil, err
-	}
+	p.sources(texts)
 	var files []File
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		files = append(files, File{name, []byte(header + texts[name])})

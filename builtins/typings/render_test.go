@@ -50,9 +50,9 @@ var shop = typings.Project{
 	Flows:    []string{"deploy/app", "hello"},
 	Settings: []string{"a\nb"},
 	Sources: []typings.Source{
-		{Module: "lib.names", Text: []byte("\"\"\"Names.\"\"\"\nA, (B, c) = D = 1, (2, 3)\nA: int = 3\ndef slug(name: str, /, sep='-', *, of: flow_api.System = None, **k: other.T) -> str:\n    '''It's \\\\ \"\"\" a doc.'''\ndef slug(): pass\n"), Loaded: []string{"slug", "A=alias"}},
-		{Module: "flows.all-of-it", Text: []byte("if True:\n    x = 1\n"), Loaded: []string{"x", "alias"}},
-		{Module: "lib.wrong", Text: []byte("def f(:\n"), Loaded: []string{"f"}},
+		{Module: "lib.names", Text: []byte("\"\"\"Names.\"\"\"\nA, (B, c) = D = 1, (2, 3)\nA: int = 3\ndef slug(name: str, /, sep='-', *, of: flow_api.System = None, **k: other.T) -> str:\n    '''It's \\\\ \"\"\" a doc.'''\ndef slug(): pass\n"), Loaded: []typings.Name{{"slug", "slug"}, {"A", "alias"}}},
+		{Module: "flows.all-of-it", Text: []byte("if True:\n    x = 1\n"), Loaded: []typings.Name{{"x", "x"}, {"alias", "alias"}}},
+		{Module: "lib.wrong", Text: []byte("def f(:\n"), Loaded: []typings.Name{{"f", "f"}, {"none", "none"}}},
 	},
 }
 
@@ -133,10 +133,17 @@ func ordered(t *testing.T, p typings.Project) func(func(string, string) bool) {
 
 // A file that is called as a module is is not mistaken for it.
 func TestRenderTwice(t *testing.T) {
-	for _, module := range []string{"flow_api.exceptions", "twice"} {
-		p := typings.Project{Sources: []typings.Source{{Module: module}, {Module: module}}}
-		if _, err := typings.Render(p); err == nil || !strings.Contains(err.Error(), module) {
-			t.Errorf("two modules %s: %v", module, err)
+	plain := render(t, typings.Project{})
+	loaded := []typings.Name{{"x", "x"}}
+	for _, module := range []string{"flow_api.exceptions", "os", "json", "urllib.parse", "twice"} {
+		files := render(t, typings.Project{Sources: []typings.Source{{Module: "twice", Text: []byte("y = 1")}, {Module: module, Text: []byte("x = 1"), Loaded: loaded}}})
+		if !strings.Contains(files["_loaded_1.pyi"], "x: Any") || !strings.Contains(files["__builtins__.pyi"], "from _loaded_1 import x as x") {
+			t.Errorf("%s: %v", module, files["_loaded_1.pyi"])
+		}
+		for name, text := range plain {
+			if files[name] != text && name != "__builtins__.pyi" {
+				t.Errorf("%s changes %s", module, name)
+			}
 		}
 	}
 }

@@ -10,32 +10,24 @@ import (
 )
 
 // sources adds the stubs of files that flows load: an editor does not find them by
-// itself. Names of load statements are told as if every flow had them.
-func (p *Project) sources(texts map[string]string) error {
+// itself. What a load statement takes is told as if every flow had it.
+func (p *Project) sources(texts map[string]string) {
 	loaded := map[string]string{}
 	for i, s := range p.Sources {
 		module := s.Module
-		if !importable(module) {
+		if _, taken := Lookup(module); taken || !importable(module) || texts[moduleFile(module)] != "" {
 			module = fmt.Sprintf("_loaded_%d", i)
 		}
-		file := moduleFile(module)
-		if texts[file] != "" {
-			return fmt.Errorf("there are two modules %s", module)
-		}
 		text, names, more := source(s.Text)
-		texts[file] = text
+		texts[moduleFile(module)] = text
 		for _, l := range s.Loaded {
-			name, as, _ := strings.Cut(l, "=")
-			if as == "" {
-				as = name
-			}
-			line := fmt.Sprintf("from %s import %s as %s\n", module, name, as)
-			switch other := loaded[as]; {
-			case !more && !slices.Contains(names, name):
+			line := fmt.Sprintf("from %s import %s as %s\n", module, l.Name, l.As)
+			switch other := loaded[l.As]; {
+			case !more && !slices.Contains(names, l.Name):
 			case other == "":
-				loaded[as] = line
+				loaded[l.As] = line
 			case other != line:
-				loaded[as] = as + ": Any\n"
+				loaded[l.As] = l.As + ": Any\n"
 			}
 		}
 	}
@@ -46,7 +38,6 @@ func (p *Project) sources(texts map[string]string) error {
 	if b.Len() > 0 {
 		texts[builtinsName+".pyi"] += "\n# What flows load.\n" + b.String()
 	}
-	return nil
 }
 
 // importable reports whether a module has a name that an import statement can have.

@@ -141,13 +141,10 @@ func (l *sourceLoader) load(from string, s *syntax.Load) {
 	name := l.w.project.StoredName(file)
 	module := strings.ReplaceAll(strings.TrimSuffix(name, path.Ext(name)), "/", ".")
 	i := l.add(module, file, text)
-	for _, name := range s.Names {
-		loaded := name.Name.Name
-		if name.As.Name != loaded {
-			loaded += "=" + name.As.Name
-		}
-		if of := &l.sources[i]; !slices.Contains(of.Loaded, loaded) {
-			of.Loaded = append(of.Loaded, loaded)
+	for _, n := range s.Names {
+		name := typings.Name{Name: n.Name.Name, As: n.As.Name}
+		if of := &l.sources[i]; !slices.Contains(of.Loaded, name) {
+			of.Loaded = append(of.Loaded, name)
 		}
 	}
 }
