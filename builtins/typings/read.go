@@ -234,7 +234,7 @@ func (r *reader) doc() string {
 	}
 	text := r.next().Text
 	r.line()
-	return clean(strings.Trim(text, `"`))
+	return clean(strings.ReplaceAll(strings.Trim(text, `"`), `\\`, `\`))
 }
 
 // clean moves the lines of a docstring to the left, as far as all but the first go.
