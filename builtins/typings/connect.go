@@ -3,7 +3,6 @@ package typings
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -42,11 +41,11 @@ func (p *Project) connect(b *strings.Builder) {
 		if d := strings.Join(strings.Fields(c.Description), " "); d != "" {
 			doc = d
 		}
-		writeOverload(b, spec, "connector: "+literal([]string{c.Name}),
+		writeOverload(b, spec, "connector: "+literal([]string{c.Name})+",\n        *",
 			fmt.Sprintf("%s\n\nThe connector %s, of type %s.", doc, c.Name, spec.Type), c.Given)
 	}
 	for _, spec := range p.Types {
-		writeOverload(b, spec, "*, connector_type: "+literal(append([]string{spec.Type}, spec.Aliases...)), spec.Doc, nil)
+		writeOverload(b, spec, "*,\n        connector_type: "+literal(append([]string{spec.Type}, spec.Aliases...)), spec.Doc, nil)
 	}
 	connector := "None"
 	if len(names) > 0 {
@@ -78,19 +77,10 @@ const untyped = `    @overload
 
 `
 
-// writeOverload writes the way to call connect with the inputs of a type; given are those
-// that the connector has.
+// writeOverload writes the way to call connect with the inputs of a type, which stand behind
+// the first parameter; given are those that the connector has.
 func writeOverload(b *strings.Builder, spec *connectors.Spec, first, doc string, given []string) {
-	b.WriteString("    @overload\n    def connect(\n        self,\n")
-	only := strings.HasPrefix(first, "*, ")
-	if only {
-		b.WriteString("        *,\n")
-		first = first[len("*, "):]
-	}
-	fmt.Fprintf(b, "        %s,\n", first)
-	if !only {
-		b.WriteString("        *,\n")
-	}
+	fmt.Fprintf(b, "    @overload\n    def connect(\n        self,\n        %s,\n", first)
 	docs := []string{doc, ""}
 	taken := []string{"self", "connector", "connector_type", "connection_type"}
 	for _, p := range callParams {
@@ -137,7 +127,16 @@ func describe(f connectors.Field) string {
 	return strings.TrimSpace(text)
 }
 
-var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+// isIdentifier reports whether a text can be a name in Python.
+func isIdentifier(s string) bool {
+	for i, r := range s {
+		letter := r == '_' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'
+		if !letter && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
 
 // keywords of Python: inputs of such a name are written with an underscore behind it.
 var keywords = strings.Fields(`False None True and as assert async await break class continue def del elif else
@@ -148,7 +147,7 @@ func parameter(input string) (string, bool) {
 	if slices.Contains(keywords, input) {
 		return input + "_", true
 	}
-	return input, identifier.MatchString(input)
+	return input, isIdentifier(input)
 }
 
 // writeDoc writes a docstring.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flowrun/flowrun/builtins"
 	"github.com/flowrun/flowrun/builtins/typings"
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/google/go-cmp/cmp"
@@ -144,6 +145,26 @@ func TestRenderTwice(t *testing.T) {
 			if files[name] != text && name != "__builtins__.pyi" {
 				t.Errorf("%s changes %s", module, name)
 			}
+		}
+	}
+}
+
+// An input whose name is a keyword of Python is given as flows give it.
+func TestRenderKeywords(t *testing.T) {
+	names := strings.Fields("False None True and as assert async await break class continue def del elif else except finally for from " +
+		"global if import in is lambda nonlocal not or pass raise return try while with yield print match type load")
+	spec := &connectors.Spec{Type: "T"}
+	for _, name := range names {
+		spec.Inputs = append(spec.Inputs, connectors.Field{Name: name, Type: "int"})
+	}
+	text := render(t, typings.Project{Types: []*connectors.Spec{spec}})["flow_api/__init__.pyi"]
+	for _, name := range names {
+		param := name
+		if builtins.InputName(name+"_") == name {
+			param += "_"
+		}
+		if !strings.Contains(text, "\n        "+param+": int = ...,\n") {
+			t.Errorf("there is no parameter %s", param)
 		}
 	}
 }

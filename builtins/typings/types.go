@@ -54,7 +54,7 @@ func outputName(spec *connectors.Spec) string {
 		return "Any"
 	}
 	return "_" + strings.Map(func(r rune) rune {
-		if r < 0x80 && identifier.MatchString(string(r)) || '0' <= r && r <= '9' {
+		if isIdentifier("_" + string(r)) {
 			return r
 		}
 		return '_'
@@ -71,7 +71,7 @@ func writeOutput(b *strings.Builder, spec *connectors.Spec) {
 	writeDoc(b, "    ", "What a connection of type "+spec.Type+" gives.")
 	b.WriteString("\n")
 	for _, f := range spec.Outputs {
-		if !identifier.MatchString(f.Name) {
+		if !isIdentifier(f.Name) {
 			continue
 		}
 		fmt.Fprintf(b, "    %s: %s\n", f.Name, strings.ReplaceAll(typeOf(f), "_List[", "list["))
