@@ -4,6 +4,7 @@ import (
 	"github.com/flowrun/flowrun/builtins"
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/lint"
+	"github.com/flowrun/flowrun/runtime/dialect/scope"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 )
 
@@ -40,7 +41,7 @@ func (w *workspace) globals(from, path string) (names []string, ok bool) {
 	if len(errs) > 0 {
 		return nil, false
 	}
-	return lint.Globals(tree), true
+	return scope.Globals(tree), true
 }
 
 func lintMembers(members builtins.Members) map[string]lint.Member {

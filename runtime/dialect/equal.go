@@ -101,7 +101,7 @@ func (l *lowerer) equality(op string, pos syntax.Pos, x, y star.Expr) star.Expr 
 
 // isPlain reports whether x is plainly a number, a text, None, True or False.
 func (l *lowerer) isPlain(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Name:
 		return isSingleton(x) || l.scope.neverList(x.Name)
 	case *syntax.Call:

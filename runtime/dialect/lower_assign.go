@@ -96,7 +96,7 @@ func (l *lowerer) unpack(pos syntax.Pos, value star.Expr, target syntax.Expr) st
 // targetPattern describes targets: a dot for each, * for one that takes the
 // rest, parentheses round the targets of an element that is taken apart itself.
 func targetPattern(b []byte, x syntax.Expr) []byte {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Starred:
 		if hasStar(x.X) {
 			return append(targetPattern(append(b, '*', '('), x.X), ')')
@@ -112,7 +112,7 @@ func targetPattern(b []byte, x syntax.Expr) []byte {
 
 func elemPatterns(b []byte, list []syntax.Expr) []byte {
 	for _, x := range list {
-		_, starred := unparen(x).(*syntax.Starred)
+		_, starred := syntax.Unparen(x).(*syntax.Starred)
 		switch {
 		case starred:
 			b = targetPattern(b, x)
@@ -132,7 +132,7 @@ func (l *lowerer) augmented(out []star.Stmt, s *syntax.AugAssign) []star.Stmt {
 		l.noOperator(s.OpPos, s.Op+"=")
 		op = star.PLUS
 	}
-	target := unparen(s.Target)
+	target := syntax.Unparen(s.Target)
 	left, right := l.operandMaps(s.Op, target, s.Value)
 	if left == "" && s.Op != "**" && !l.opts.Unknowns {
 		return append(out, &star.AssignStmt{OpPos: l.pos(s.OpPos), Op: op - star.PLUS + star.PLUS_EQ, LHS: l.target(target), RHS: l.increment(s, right)})

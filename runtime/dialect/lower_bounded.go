@@ -28,7 +28,7 @@ func (l *lowerer) boundedCall(x *syntax.Call) (fn, recv star.Expr) {
 const methodPrefix = "method "
 
 func isText(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Literal:
 		return x.Kind == syntax.String
 	case *syntax.FString:
@@ -39,7 +39,7 @@ func isText(x syntax.Expr) bool {
 
 // isTextual reports whether x can only be a text, or an error.
 func (l *lowerer) isTextual(x syntax.Expr) bool {
-	call, ok := unparen(x).(*syntax.Call)
+	call, ok := syntax.Unparen(x).(*syntax.Call)
 	if !ok {
 		return isText(x)
 	}
@@ -66,7 +66,7 @@ func isQuiet(x syntax.Expr) bool {
 // of operands. A list takes all elements of what is added to it, in one operation.
 func (l *lowerer) increment(s *syntax.AugAssign, operands string) star.Expr {
 	value := l.expr(s.Value)
-	name, ok := unparen(s.Target).(*syntax.Name)
+	name, ok := syntax.Unparen(s.Target).(*syntax.Name)
 	switch {
 	case s.Op != "+" || operands == "" || ok && l.scope.neverList(name.Name) || l.isTextual(s.Value):
 		return l.lookUp(s.OpPos, operands, value)
@@ -86,7 +86,7 @@ func (l *lowerer) extension(pos syntax.Pos, x syntax.Expr) star.Expr {
 
 // isShortValue reports whether x is plainly no iterable, or one whose elements are there.
 func (l *lowerer) isShortValue(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Literal, *syntax.FString, *syntax.List, *syntax.Tuple, *syntax.Dict, *syntax.Set, *syntax.Comprehension, *syntax.Compare:
 		return true
 	case *syntax.Call:
@@ -127,7 +127,7 @@ func (s *scope) ownVariable(name string) *variable {
 
 // isScalar reports whether x can only be a number or a text, or an error.
 func isScalar(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Literal, *syntax.FString:
 		return true
 	case *syntax.Conditional:

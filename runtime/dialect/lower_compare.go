@@ -64,7 +64,7 @@ func (l *lowerer) isSimple(x syntax.Expr) bool {
 
 // isSingleton reports whether x is a value of which there is one.
 func isSingleton(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Name:
 		return x.Name == "None" || x.Name == "True" || x.Name == "False"
 	case *syntax.Ellipsis:

@@ -72,7 +72,7 @@ func (l *lowerer) shortCircuit(x *syntax.Call) star.Expr {
 	if !ok || len(x.Args) == 0 || x.Args[0].Kind != syntax.Positional {
 		return nil
 	}
-	gen, ok := unparen(x.Args[0].Value).(*syntax.Comprehension)
+	gen, ok := syntax.Unparen(x.Args[0].Value).(*syntax.Comprehension)
 	if !ok || gen.Kind != syntax.Generator || !l.isBuiltin(fn.Name) {
 		return nil
 	}

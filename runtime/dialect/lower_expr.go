@@ -123,7 +123,7 @@ func (l *lowerer) noOperator(pos syntax.Pos, op string) {
 
 // isNumeric reports whether x can only be a number, or an error.
 func isNumeric(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Literal:
 		return x.Kind == syntax.Int || x.Kind == syntax.Float
 	case *syntax.Unary:
@@ -137,16 +137,6 @@ func isNumeric(x syntax.Expr) bool {
 		}
 	}
 	return false
-}
-
-func unparen(x syntax.Expr) syntax.Expr {
-	for {
-		p, ok := x.(*syntax.Paren)
-		if !ok {
-			return x
-		}
-		x = p.X
-	}
 }
 
 func (l *lowerer) lambda(x *syntax.Lambda) star.Expr {
@@ -187,7 +177,7 @@ func (l *lowerer) params(list []*syntax.Param) []star.Expr {
 // types: str.upper.
 func (l *lowerer) attribute(x *syntax.Attribute) star.Expr {
 	name := x.Name.Name
-	if call, ok := unparen(x.X).(*syntax.Call); ok && name == "__name__" && len(call.Args) == 1 && call.Args[0].Kind == syntax.Positional && l.isTypeCall(call) {
+	if call, ok := syntax.Unparen(x.X).(*syntax.Call); ok && name == "__name__" && len(call.Args) == 1 && call.Args[0].Kind == syntax.Positional && l.isTypeCall(call) {
 		return l.call(x.Dot, "typename", l.known(x.Dot, l.expr(call.Args[0].Value)))
 	}
 	if methodNames[name] || boundedNames[name] || l.isType(x.X) {
@@ -198,7 +188,7 @@ func (l *lowerer) attribute(x *syntax.Attribute) star.Expr {
 
 // isTypeCall reports whether x is type(...).
 func (l *lowerer) isTypeCall(x syntax.Expr) bool {
-	call, ok := unparen(x).(*syntax.Call)
+	call, ok := syntax.Unparen(x).(*syntax.Call)
 	if !ok {
 		return false
 	}
@@ -208,6 +198,6 @@ func (l *lowerer) isTypeCall(x syntax.Expr) bool {
 
 // isType reports whether x is a function that stands for a type.
 func (l *lowerer) isType(x syntax.Expr) bool {
-	name, ok := unparen(x).(*syntax.Name)
+	name, ok := syntax.Unparen(x).(*syntax.Name)
 	return ok && typeNames[name.Name] != "" && l.isBuiltin(name.Name)
 }

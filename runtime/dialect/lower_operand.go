@@ -45,7 +45,7 @@ func (l *lowerer) lookUp(pos syntax.Pos, operands string, x star.Expr) star.Expr
 
 // isNumber reports whether x can only be a number, or an error.
 func (l *lowerer) isNumber(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Name:
 		return l.scope.isNumber(x.Name)
 	case *syntax.Call:
@@ -58,7 +58,7 @@ func (l *lowerer) isNumber(x syntax.Expr) bool {
 // isSmall reports whether x can only be a number, or a text, list or tuple that stands
 // there.
 func (l *lowerer) isSmall(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Literal:
 		return true
 	case *syntax.List:
@@ -72,7 +72,7 @@ func (l *lowerer) isSmall(x syntax.Expr) bool {
 // isSmallFactor reports whether x is a number by which a small operand can be multiplied
 // without growing beyond what is noticed in time.
 func isSmallFactor(x syntax.Expr) bool {
-	lit, ok := unparen(x).(*syntax.Literal)
+	lit, ok := syntax.Unparen(x).(*syntax.Literal)
 	if !ok {
 		return false
 	}
@@ -83,8 +83,8 @@ func isSmallFactor(x syntax.Expr) bool {
 // isSmallRepeat reports whether x and y are a text and a number that make
 // a short text, such as '-' * 80.
 func isSmallRepeat(x, y syntax.Expr) bool {
-	text, ok := unparen(x).(*syntax.Literal)
-	count, ok2 := unparen(y).(*syntax.Literal)
+	text, ok := syntax.Unparen(x).(*syntax.Literal)
+	count, ok2 := syntax.Unparen(y).(*syntax.Literal)
 	if !ok || !ok2 {
 		return false
 	}

@@ -147,7 +147,7 @@ func (s *scope) visit(n syntax.Node) bool {
 		if n.Value != nil {
 			for _, t := range n.Targets {
 				s.bindTarget(t)
-				if name, ok := unparen(t).(*syntax.Name); ok && isScalar(n.Value) {
+				if name, ok := syntax.Unparen(t).(*syntax.Name); ok && isScalar(n.Value) {
 					s.vars[name.Name].plain++
 					if isNumeric(n.Value) {
 						s.vars[name.Name].numbers++
@@ -156,7 +156,7 @@ func (s *scope) visit(n syntax.Node) bool {
 			}
 		}
 	case *syntax.AugAssign:
-		if name, ok := unparen(n.Target).(*syntax.Name); ok {
+		if name, ok := syntax.Unparen(n.Target).(*syntax.Name); ok {
 			v := s.bind(name.Ident)
 			if n.Op != "*" { // 1 * [] is a list
 				v.changes++

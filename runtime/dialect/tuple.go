@@ -68,7 +68,7 @@ var boundedTuple = boundedBy(maxElements, 1)
 // mayNest reports whether an element of a tuple may be a tuple that was there before.
 func (l *lowerer) mayNest(elems []syntax.Expr) bool {
 	for _, e := range elems {
-		switch unparen(e).(type) {
+		switch syntax.Unparen(e).(type) {
 		case *syntax.List, *syntax.Dict, *syntax.Set, *syntax.Comprehension, *syntax.Lambda:
 			continue
 		}

@@ -147,7 +147,7 @@ func (it eachIterator) Next(p *starlark.Value) bool {
 
 // isUnpacked reports whether what is assigned to x is taken apart.
 func isUnpacked(x syntax.Expr) bool {
-	switch unparen(x).(type) {
+	switch syntax.Unparen(x).(type) {
 	case *syntax.Tuple, *syntax.List:
 		return true
 	}
@@ -175,7 +175,7 @@ func (l *lowerer) unpackedEach(pos syntax.Pos, x syntax.Expr, value star.Expr, t
 // givesTuples reports whether the elements of x are tuples, unless it is something of
 // the host's own.
 func (l *lowerer) givesTuples(x syntax.Expr) bool {
-	call, ok := unparen(x).(*syntax.Call)
+	call, ok := syntax.Unparen(x).(*syntax.Call)
 	if !ok {
 		return false
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/dialect/scope"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 )
 
@@ -25,11 +26,11 @@ func (c *checker) arguments(x *syntax.Call) {
 			c.keywords(x, fn.Name.Name, m.Keywords)
 		}
 	case *syntax.Name:
-		v := c.names.uses[fn]
-		if v == nil || len(v.bindings) != 1 {
+		v := c.names.Uses[fn]
+		if v == nil || len(v.Bindings) != 1 {
 			return
 		}
-		if def, ok := v.bindings[0].node.(*syntax.Def); ok && v.bindings[0].by == byDef {
+		if def, ok := v.Bindings[0].Node.(*syntax.Def); ok && v.Bindings[0].By == scope.ByDef {
 			c.call(x, def)
 		}
 	}

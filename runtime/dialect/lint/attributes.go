@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/flowrun/flowrun/runtime/dialect"
+	"github.com/flowrun/flowrun/runtime/dialect/scope"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 )
 
@@ -94,9 +95,9 @@ func catchesImport(h *syntax.Except) bool {
 
 // moduleOf returns the module that x is, by the name that import has for it.
 func (c *checker) moduleOf(x syntax.Expr) (module string, ok bool) {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Name:
-		v := c.names.uses[x]
+		v := c.names.Uses[x]
 		if v == nil {
 			return "", false
 		}
@@ -125,14 +126,14 @@ func (c *checker) moduleNames(name string) ([]string, bool) {
 }
 
 // importedModule returns the module that a variable always is.
-func (c *checker) importedModule(v *variable) (module string, ok bool) {
-	for _, b := range v.bindings {
+func (c *checker) importedModule(v *scope.Variable) (module string, ok bool) {
+	for _, b := range v.Bindings {
 		var m string
-		switch s := b.node.(type) {
+		switch s := b.Node.(type) {
 		case *syntax.Import:
 			for _, imported := range s.Modules {
-				if boundByImport(imported).Start == b.pos {
-					if m = v.name; imported.As.Name != "" {
+				if scope.BoundByImport(imported).Start == b.Pos {
+					if m = v.Name; imported.As.Name != "" {
 						m = imported.Path.Name
 					}
 				}

@@ -20,7 +20,7 @@ func (c *checker) childCall(x syntax.Expr) (*syntax.Call, childKind) {
 	if x == nil {
 		return nil, unclear
 	}
-	call, ok := unparen(x).(*syntax.Call)
+	call, ok := syntax.Unparen(x).(*syntax.Call)
 	if !ok {
 		return nil, unclear
 	}
@@ -77,7 +77,7 @@ func (c *checker) children(f *syntax.File) {
 			case *syntax.Assign:
 				if len(n.Targets) == 1 && !c.broken {
 					if name, ok := n.Targets[0].(*syntax.Name); ok {
-						if v := c.names.bound[name.Start]; v != nil && v.scope.isFunction() && len(v.uses) == 0 {
+						if v := c.names.Bound[name.Start]; v != nil && v.Scope.IsFunction() && len(v.Uses) == 0 {
 							c.dropped(n.Value)
 						}
 					}

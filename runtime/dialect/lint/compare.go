@@ -37,7 +37,7 @@ func (c *checker) comparison(x syntax.Expr, r syntax.Comparison) {
 }
 
 func isSingleton(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Name:
 		return x.Name == "None" || x.Name == "True" || x.Name == "False"
 	case *syntax.Ellipsis:
@@ -48,15 +48,15 @@ func isSingleton(x syntax.Expr) bool {
 
 // isTypeCall reports whether x is type(...).
 func (c *checker) isTypeCall(x syntax.Expr) bool {
-	call, ok := unparen(x).(*syntax.Call)
+	call, ok := syntax.Unparen(x).(*syntax.Call)
 	return ok && c.isBuiltin(call.Fn, "type")
 }
 
 // isType reports whether x is a function that stands for a type, or a list of such.
 func (c *checker) isType(x syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Name:
-		return typeNames[x.Name] && c.names.uses[x] == nil
+		return typeNames[x.Name] && c.names.Uses[x] == nil
 	case *syntax.Tuple:
 		return len(x.Elems) > 0 && c.isType(x.Elems[0])
 	case *syntax.List:
@@ -73,15 +73,15 @@ var typeNames = map[string]bool{
 // same reports whether two expressions are the same name, or the same attribute or
 // element of it.
 func same(x, y syntax.Expr) bool {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Name:
-		y, ok := unparen(y).(*syntax.Name)
+		y, ok := syntax.Unparen(y).(*syntax.Name)
 		return ok && x.Name == y.Name && !isSingleton(x)
 	case *syntax.Attribute:
-		y, ok := unparen(y).(*syntax.Attribute)
+		y, ok := syntax.Unparen(y).(*syntax.Attribute)
 		return ok && x.Name.Name == y.Name.Name && same(x.X, y.X)
 	case *syntax.Index:
-		y, ok := unparen(y).(*syntax.Index)
+		y, ok := syntax.Unparen(y).(*syntax.Index)
 		return ok && same(x.X, y.X) && (same(x.I, y.I) || sameKey(x.I, y.I))
 	}
 	return false
@@ -96,7 +96,7 @@ func sameKey(x, y syntax.Expr) bool {
 // keyOf returns what is the same for expressions that are the same key of a dict, of
 // an expression whose value stands in the text.
 func keyOf(x syntax.Expr) (key string, ok bool) {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Literal:
 		if x.Kind == syntax.Float || x.Kind == syntax.Int {
 			return fmt.Sprintf("number %v", x.Value), true

@@ -18,7 +18,7 @@ func (c *checker) percent(x *syntax.Binary) {
 		return
 	}
 	given, ok := 1, true
-	switch y := unparen(x.Y).(type) {
+	switch y := syntax.Unparen(x.Y).(type) {
 	case *syntax.Tuple:
 		given = len(y.Elems)
 		for _, e := range y.Elems {
@@ -41,7 +41,7 @@ func (c *checker) percent(x *syntax.Binary) {
 }
 
 func literalText(x syntax.Expr) (string, bool) {
-	l, ok := unparen(x).(*syntax.Literal)
+	l, ok := syntax.Unparen(x).(*syntax.Literal)
 	if !ok || l.Kind != syntax.String {
 		return "", false
 	}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
+	"github.com/flowrun/flowrun/runtime/dialect/scope"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 )
 
@@ -17,7 +18,7 @@ func (c *checker) handlers(s *syntax.Try) {
 			continue
 		}
 		types := []syntax.Expr{h.Type}
-		if t, ok := unparen(h.Type).(*syntax.Tuple); ok {
+		if t, ok := syntax.Unparen(h.Type).(*syntax.Tuple); ok {
 			types = t.Elems
 		}
 		for _, x := range types {
@@ -67,9 +68,9 @@ func catches(caught map[string]syntax.Pos, name string) (pos syntax.Pos, by stri
 
 // className is the name of an exception class of Python or flow_api; "" if x is none.
 func (c *checker) className(x syntax.Expr) string {
-	switch x := unparen(x).(type) {
+	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Name:
-		v := c.names.uses[x]
+		v := c.names.Uses[x]
 		if v == nil {
 			if _, ok := exception.Natives()[x.Name]; ok {
 				return x.Name
@@ -93,16 +94,16 @@ func (c *checker) className(x syntax.Expr) string {
 
 // importedFrom returns the module and the name there of a variable that one from
 // import binds.
-func importedFrom(v *variable) (module, name string) {
-	if len(v.bindings) != 1 {
+func importedFrom(v *scope.Variable) (module, name string) {
+	if len(v.Bindings) != 1 {
 		return "", ""
 	}
-	from, ok := v.bindings[0].node.(*syntax.FromImport)
+	from, ok := v.Bindings[0].Node.(*syntax.FromImport)
 	if !ok {
 		return "", ""
 	}
 	for _, n := range from.Names {
-		if n.As.Name == v.name {
+		if n.As.Name == v.Name {
 			return from.Module.Name, n.Name.Name
 		}
 	}

@@ -23,6 +23,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/flowrun/flowrun/runtime/dialect/scope"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 )
 
@@ -62,7 +63,7 @@ type Member struct {
 // Check returns what is doubtful in a text, in its order. broken tells that the
 // text has errors.
 func Check(f *syntax.File, w World, broken bool) []Finding {
-	c := &checker{world: w, names: resolve(f), broken: broken}
+	c := &checker{world: w, names: scope.Resolve(f), broken: broken}
 	c.handler()
 	for _, s := range f.Stmts {
 		syntax.Walk(s, c.node)
@@ -84,12 +85,12 @@ func Check(f *syntax.File, w World, broken bool) []Finding {
 // A checker collects findings about one text.
 type checker struct {
 	world  World
-	names  *names
+	names  *scope.Names
 	broken bool
 	found  []Finding
 
-	system, this *variable // the arguments of handler; nil if there is none
-	module       bool      // the text has no handler: others load it
+	system, this *scope.Variable // the arguments of handler; nil if there is none
+	module       bool            // the text has no handler: others load it
 }
 
 func (c *checker) warn(pos syntax.Pos, code, msg, hint string) {
@@ -102,19 +103,19 @@ func (c *checker) wrong(pos syntax.Pos, code, msg, hint string) {
 
 // handler finds out what the text calls system and this.
 func (c *checker) handler() {
-	v := c.names.file.vars["handler"]
+	v := c.names.File.Vars["handler"]
 	if v == nil {
 		c.module = true
 		return
 	}
-	def, ok := v.bindings[len(v.bindings)-1].node.(*syntax.Def)
+	def, ok := v.Bindings[len(v.Bindings)-1].Node.(*syntax.Def)
 	if !ok {
 		return
 	}
-	s := c.names.scopes[def]
-	for i, into := range []**variable{&c.system, &c.this} {
+	s := c.names.Scopes[def]
+	for i, into := range []**scope.Variable{&c.system, &c.this} {
 		if i < len(def.Params) && def.Params[i].Kind == syntax.Positional {
-			*into = s.vars[def.Params[i].Name.Name]
+			*into = s.Vars[def.Params[i].Name.Name]
 		}
 	}
 }
@@ -125,35 +126,25 @@ func (c *checker) isThis(x syntax.Expr) bool { return c.isArgument(x, c.this, "t
 
 func (c *checker) isSystem(x syntax.Expr) bool { return c.isArgument(x, c.system, "system") }
 
-func (c *checker) isArgument(x syntax.Expr, argument *variable, usual string) bool {
+func (c *checker) isArgument(x syntax.Expr, argument *scope.Variable, usual string) bool {
 	name, ok := x.(*syntax.Name)
 	if !ok {
 		return false
 	}
-	v := c.names.uses[name]
+	v := c.names.Uses[name]
 	if v == nil {
 		return name.Name == usual
 	}
-	if len(v.bindings) != 1 || v.bindings[0].by != byParam {
+	if len(v.Bindings) != 1 || v.Bindings[0].By != scope.ByParam {
 		return false
 	}
-	return v == argument || v.name == usual
+	return v == argument || v.Name == usual
 }
 
 // isBuiltin reports whether x is a name that means what the language gives it.
 func (c *checker) isBuiltin(x syntax.Expr, name string) bool {
-	n, ok := unparen(x).(*syntax.Name)
-	return ok && n.Name == name && c.names.uses[n] == nil
-}
-
-func unparen(x syntax.Expr) syntax.Expr {
-	for {
-		p, ok := x.(*syntax.Paren)
-		if !ok {
-			return x
-		}
-		x = p.X
-	}
+	n, ok := syntax.Unparen(x).(*syntax.Name)
+	return ok && n.Name == name && c.names.Uses[n] == nil
 }
 
 func startOf(n syntax.Node) syntax.Pos { start, _ := n.Span(); return start }

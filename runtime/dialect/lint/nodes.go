@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"github.com/flowrun/flowrun/runtime/dialect/scope"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 )
 
@@ -46,7 +47,7 @@ func (c *checker) fstring(x *syntax.FString) {
 
 // expression warns of a statement that does nothing.
 func (c *checker) expression(s *syntax.ExprStmt) {
-	switch x := unparen(s.X).(type) {
+	switch x := syntax.Unparen(s.X).(type) {
 	case *syntax.Unary:
 		// ++x, which is +(+x)
 		inner, ok := x.X.(*syntax.Unary)
@@ -66,7 +67,7 @@ func (c *checker) expression(s *syntax.ExprStmt) {
 			c.warn(s.Start, unusedExpression, "this does nothing: a method is called with parentheses", "write "+nameOf(x)+"(...)")
 		}
 	case *syntax.Name:
-		if v := c.names.uses[x]; v != nil && v.bindings[0].by == byDef {
+		if v := c.names.Uses[x]; v != nil && v.Bindings[0].By == scope.ByDef {
 			c.warn(s.Start, unusedExpression, "this does nothing: a function is called with parentheses", "write "+x.Name+"(...)")
 		}
 	}
@@ -87,21 +88,21 @@ func nameOf(x syntax.Expr) string {
 
 // change warns of x += y where nothing else in the function gives x a value.
 func (c *checker) change(s *syntax.AugAssign) {
-	name, ok := unparen(s.Target).(*syntax.Name)
+	name, ok := syntax.Unparen(s.Target).(*syntax.Name)
 	if !ok || c.broken {
 		return
 	}
-	v := c.names.bound[name.Start]
+	v := c.names.Bound[name.Start]
 	if v == nil {
 		return
 	}
-	for _, b := range v.bindings {
-		if _, change := b.node.(*syntax.AugAssign); !change {
+	for _, b := range v.Bindings {
+		if _, change := b.Node.(*syntax.AugAssign); !change {
 			return
 		}
 	}
 	msg, hint := name.Name+" has no value here: nothing assigns it before", ""
-	if v.scope.isFunction() && v.scope.parent.lookup(name.Name) != nil {
+	if v.Scope.IsFunction() && v.Scope.Parent.Lookup(name.Name) != nil {
 		msg = name.Name + " has no value here: " + s.Op + "= makes it a variable of the function"
 		hint = "return the value, or keep it in a dict"
 	}
@@ -117,14 +118,14 @@ var mutators = map[string]bool{
 // defaults warns of a list, dict or set as a default that the function changes: there
 // is one for all calls.
 func (c *checker) defaults(def *syntax.Def) {
-	s := c.names.scopes[def]
+	s := c.names.Scopes[def]
 	for _, p := range def.Params {
 		kind := c.mutable(p.Default)
 		if kind == "" {
 			continue
 		}
-		v := s.vars[p.Name.Name]
-		if len(v.bindings) == 1 && c.changes(def, v) {
+		v := s.Vars[p.Name.Name]
+		if len(v.Bindings) == 1 && c.changes(def, v) {
 			c.warn(startOf(p.Default), mutableDefault, "all calls of "+def.Name.Name+" share this "+kind+", and it changes it",
 				"write "+p.Name.Name+"=None, and make it in the function")
 		}
@@ -154,17 +155,17 @@ func unparenOrNil(x syntax.Expr) syntax.Expr {
 	if x == nil {
 		return nil
 	}
-	return unparen(x)
+	return syntax.Unparen(x)
 }
 
 // changes reports whether a function changes the value of a variable.
-func (c *checker) changes(def *syntax.Def, v *variable) bool {
+func (c *checker) changes(def *syntax.Def, v *scope.Variable) bool {
 	is := func(x syntax.Expr) bool {
-		n, ok := unparen(x).(*syntax.Name)
-		return ok && c.names.uses[n] == v
+		n, ok := syntax.Unparen(x).(*syntax.Name)
+		return ok && c.names.Uses[n] == v
 	}
 	target := func(x syntax.Expr) bool {
-		switch x := unparen(x).(type) {
+		switch x := syntax.Unparen(x).(type) {
 		case *syntax.Index:
 			return is(x.X)
 		case *syntax.Slice:

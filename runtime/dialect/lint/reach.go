@@ -41,7 +41,7 @@ func (c *checker) unreachable(rest []syntax.Stmt, by string) {
 }
 
 func isName(x syntax.Expr, name string) bool {
-	n, ok := unparen(x).(*syntax.Name)
+	n, ok := syntax.Unparen(x).(*syntax.Name)
 	return ok && n.Name == name
 }
 
@@ -70,7 +70,7 @@ func (c *checker) statement(s syntax.Stmt) (ends bool, by string) {
 	case *syntax.While:
 		c.block(s.Body)
 		c.block(s.Else)
-		return isName(s.Cond, "True") && c.names.uses[asName(s.Cond)] == nil && !breaks(s.Body), "the loop on " + line + " has no break"
+		return isName(s.Cond, "True") && c.names.Uses[asName(s.Cond)] == nil && !breaks(s.Body), "the loop on " + line + " has no break"
 	case *syntax.With:
 		// What a with runs may swallow an exception.
 		c.block(s.Body)
@@ -83,7 +83,7 @@ func (c *checker) statement(s syntax.Stmt) (ends bool, by string) {
 }
 
 func asName(x syntax.Expr) *syntax.Name {
-	n, _ := unparen(x).(*syntax.Name)
+	n, _ := syntax.Unparen(x).(*syntax.Name)
 	return n
 }
 
@@ -134,7 +134,7 @@ func breaks(list []syntax.Stmt) bool {
 
 // endsFlow reports whether x is this.success(...), this.error(...) or this.end(...).
 func (c *checker) endsFlow(x syntax.Expr) bool {
-	call, ok := unparen(x).(*syntax.Call)
+	call, ok := syntax.Unparen(x).(*syntax.Call)
 	if !ok {
 		return false
 	}

@@ -258,3 +258,14 @@ func (*Walrus) expr()        {}
 func (*Starred) expr()       {}
 func (*Ellipsis) expr()      {}
 func (*BadExpr) expr()       {}
+
+// Unparen returns x without the parentheses round it.
+func Unparen(x Expr) Expr {
+	for {
+		p, ok := x.(*Paren)
+		if !ok {
+			return x
+		}
+		x = p.X
+	}
+}

@@ -1,111 +1,116 @@
-package lint
+// Package scope finds out what the names of a text mean: which variables there are, where
+// they are bound, and which of them each use of a name is. A text with mistakes is read
+// as far as its tree goes.
+package scope
 
 import "github.com/flowrun/flowrun/runtime/dialect/syntax"
 
-// names are the variables of a text, and which of them each use of a name means.
-type names struct {
-	file   *scope
-	scopes map[syntax.Node]*scope     // of defs, lambdas and comprehensions
-	uses   map[*syntax.Name]*variable // nil for a name that the text does not bind
-	vars   []*variable                // in the order in which scopes are entered
-	free   map[string][]*syntax.Name  // uses of names that the text does not bind there
-	bound  map[syntax.Pos]*variable   // what is bound at a place
+// Names are the variables of a text, and which of them each use of a name means.
+type Names struct {
+	File   *Scope
+	Scopes map[syntax.Node]*Scope     // of defs, lambdas and comprehensions
+	Uses   map[*syntax.Name]*Variable // without names that the text does not bind
+	Vars   []*Variable                // in the order in which scopes are entered
+	Free   map[string][]*syntax.Name  // uses of names that the text does not bind there
+	Bound  map[syntax.Pos]*Variable   // what is bound at a place
 }
 
-// A scope is a file, a function or a comprehension.
-type scope struct {
-	parent *scope
-	node   syntax.Node // *syntax.Def, *syntax.Lambda, *syntax.Comprehension; nil for a file
-	vars   map[string]*variable
+// A Scope is a file, a function or a comprehension.
+type Scope struct {
+	Parent *Scope
+	Node   syntax.Node // *syntax.Def, *syntax.Lambda, *syntax.Comprehension; nil for a file
+	Vars   map[string]*Variable
 }
 
-// A variable is a name bound in a scope.
-type variable struct {
-	name     string
-	scope    *scope
-	bindings []binding
-	uses     []*syntax.Name
-	changed  bool // by x += y, del x: what it was counts then
+// A Variable is a name bound in a scope.
+type Variable struct {
+	Name     string
+	Scope    *Scope
+	Bindings []Binding // at least one
+	Uses     []*syntax.Name
+	Changed  bool // by x += y, del x: what it was counts then
 }
 
-// A binding is a place where a variable gets a value.
-type binding struct {
-	pos  syntax.Pos
-	by   binder
-	node syntax.Node // the statement, for what is bound by one
+// A Binding is a place where a variable gets a value.
+type Binding struct {
+	Pos  syntax.Pos // of the name
+	By   Binder
+	Node syntax.Node // the statement, for what is bound by one
 }
 
-type binder int
+// A Binder says what binds a name.
+type Binder int
 
+// What binds names.
 const (
-	byAssign binder = iota // x = value
-	byUnpack               // x, y = value
-	byParam
-	byLoop
-	byDef
-	byImport
-	byFrom // from m import x, and load
-	byExcept
-	byWith
-	byWalrus
-	byUnread // a statement that could not be read
+	ByAssign Binder = iota // x = value
+	ByUnpack               // x, y = value
+	ByParam
+	ByLoop
+	ByDef
+	ByImport
+	ByFrom // from m import x, and load
+	ByExcept
+	ByWith
+	ByWalrus
+	ByUnread // a statement that could not be read
 )
 
-// resolve finds out what the names of a text mean.
-func resolve(f *syntax.File) *names {
-	n := &names{
-		scopes: map[syntax.Node]*scope{},
-		uses:   map[*syntax.Name]*variable{},
-		free:   map[string][]*syntax.Name{},
-		bound:  map[syntax.Pos]*variable{},
+// Resolve finds out what the names of a text mean.
+func Resolve(f *syntax.File) *Names {
+	n := &Names{
+		Scopes: map[syntax.Node]*Scope{},
+		Uses:   map[*syntax.Name]*Variable{},
+		Free:   map[string][]*syntax.Name{},
+		Bound:  map[syntax.Pos]*Variable{},
 	}
-	n.file = n.newScope(nil, nil)
-	n.bindAll(n.file, f.Stmts)
-	n.useAll(n.file, f.Stmts)
+	n.File = n.newScope(nil, nil)
+	n.bindAll(n.File, f.Stmts)
+	n.useAll(n.File, f.Stmts)
 	return n
 }
 
-func (n *names) newScope(parent *scope, node syntax.Node) *scope {
-	s := &scope{parent: parent, node: node, vars: map[string]*variable{}}
+func (n *Names) newScope(parent *Scope, node syntax.Node) *Scope {
+	s := &Scope{Parent: parent, Node: node, Vars: map[string]*Variable{}}
 	if node != nil {
-		n.scopes[node] = s
+		n.Scopes[node] = s
 	}
 	return s
 }
 
-func (s *scope) lookup(name string) *variable {
-	for ; s != nil; s = s.parent {
-		if v := s.vars[name]; v != nil {
+func (s *Scope) Lookup(name string) *Variable {
+	for ; s != nil; s = s.Parent {
+		if v := s.Vars[name]; v != nil {
 			return v
 		}
 	}
 	return nil
 }
 
-// isFunction reports whether the scope is that of a def or lambda.
-func (s *scope) isFunction() bool {
-	switch s.node.(type) {
+// IsFunction reports whether the scope is that of a def or lambda.
+func (s *Scope) IsFunction() bool {
+	switch s.Node.(type) {
 	case *syntax.Def, *syntax.Lambda:
 		return true
 	}
 	return false
 }
 
-func (n *names) bind(s *scope, id syntax.Ident, by binder, node syntax.Node) *variable {
-	v := s.vars[id.Name]
+func (n *Names) bind(s *Scope, id syntax.Ident, by Binder, node syntax.Node) *Variable {
+	v := s.Vars[id.Name]
 	if v == nil {
-		v = &variable{name: id.Name, scope: s}
-		s.vars[id.Name] = v
-		n.vars = append(n.vars, v)
+		v = &Variable{Name: id.Name, Scope: s}
+		s.Vars[id.Name] = v
+		n.Vars = append(n.Vars, v)
 	}
-	v.bindings = append(v.bindings, binding{id.Start, by, node})
-	n.bound[id.Start] = v
+	v.Bindings = append(v.Bindings, Binding{id.Start, by, node})
+	n.Bound[id.Start] = v
 	return v
 }
 
 // bindTarget binds the names of a target; inside says how those in a list or tuple
 // are bound.
-func (n *names) bindTarget(s *scope, x syntax.Expr, by, inside binder, node syntax.Node) {
+func (n *Names) bindTarget(s *Scope, x syntax.Expr, by, inside Binder, node syntax.Node) {
 	switch x := x.(type) {
 	case *syntax.Name:
 		n.bind(s, x.Ident, by, node)
@@ -125,36 +130,36 @@ func (n *names) bindTarget(s *scope, x syntax.Expr, by, inside binder, node synt
 }
 
 // bindAll binds what the statements of a function or file bind there.
-func (n *names) bindAll(s *scope, list []syntax.Stmt) {
+func (n *Names) bindAll(s *Scope, list []syntax.Stmt) {
 	for _, stmt := range list {
 		syntax.Walk(stmt, func(x syntax.Node) bool { return n.bindNode(s, x) })
 	}
 }
 
-func (n *names) bindNode(s *scope, x syntax.Node) bool {
+func (n *Names) bindNode(s *Scope, x syntax.Node) bool {
 	switch x := x.(type) {
 	case *syntax.Walrus:
-		n.bind(s, x.Name, byWalrus, x)
+		n.bind(s, x.Name, ByWalrus, x)
 	case *syntax.Assign:
 		for _, t := range x.Targets {
 			if x.Value != nil {
-				n.bindTarget(s, t, byAssign, byUnpack, x)
+				n.bindTarget(s, t, ByAssign, ByUnpack, x)
 			}
 		}
 	case *syntax.AugAssign:
-		if name, ok := unparen(x.Target).(*syntax.Name); ok {
-			n.bind(s, name.Ident, byAssign, x).changed = true
+		if name, ok := syntax.Unparen(x.Target).(*syntax.Name); ok {
+			n.bind(s, name.Ident, ByAssign, x).Changed = true
 		}
 	case *syntax.For:
-		n.bindTarget(s, x.Target, byLoop, byLoop, x)
+		n.bindTarget(s, x.Target, ByLoop, ByLoop, x)
 	case *syntax.Del:
 		for _, t := range x.Targets {
-			if name, ok := unparen(t).(*syntax.Name); ok {
-				n.bind(s, name.Ident, byAssign, x).changed = true
+			if name, ok := syntax.Unparen(t).(*syntax.Name); ok {
+				n.bind(s, name.Ident, ByAssign, x).Changed = true
 			}
 		}
 	case *syntax.Def:
-		n.bind(s, x.Name, byDef, x)
+		n.bind(s, x.Name, ByDef, x)
 		n.bindDefaults(s, x.Params)
 		return false
 	case *syntax.Lambda:
@@ -162,37 +167,37 @@ func (n *names) bindNode(s *scope, x syntax.Node) bool {
 		return false
 	case *syntax.Import:
 		for _, m := range x.Modules {
-			n.bind(s, boundByImport(m), byImport, x)
+			n.bind(s, BoundByImport(m), ByImport, x)
 		}
 	case *syntax.FromImport:
 		for _, name := range x.Names {
-			n.bind(s, name.As, byFrom, x)
+			n.bind(s, name.As, ByFrom, x)
 		}
 	case *syntax.Load:
 		for _, name := range x.Names {
-			n.bind(s, name.As, byFrom, x)
+			n.bind(s, name.As, ByFrom, x)
 		}
 	case *syntax.Try:
 		for _, h := range x.Handlers {
 			if h.Name.Name != "" {
-				n.bind(s, h.Name, byExcept, h)
+				n.bind(s, h.Name, ByExcept, h)
 			}
 		}
 	case *syntax.With:
 		for _, item := range x.Items {
 			if item.Target != nil {
-				n.bindTarget(s, item.Target, byWith, byWith, x)
+				n.bindTarget(s, item.Target, ByWith, ByWith, x)
 			}
 		}
 	case *syntax.BadStmt:
 		for _, name := range x.Names {
-			n.bind(s, name, byUnread, x)
+			n.bind(s, name, ByUnread, x)
 		}
 	}
 	return true
 }
 
-func (n *names) bindDefaults(s *scope, params []*syntax.Param) {
+func (n *Names) bindDefaults(s *Scope, params []*syntax.Param) {
 	for _, p := range params {
 		if p.Default != nil {
 			syntax.Walk(p.Default, func(x syntax.Node) bool { return n.bindNode(s, x) })
@@ -200,8 +205,8 @@ func (n *names) bindDefaults(s *scope, params []*syntax.Param) {
 	}
 }
 
-// boundByImport is the name that an import of a module binds.
-func boundByImport(m syntax.ImportModule) syntax.Ident {
+// BoundByImport is the name that an import of a module binds.
+func BoundByImport(m syntax.ImportModule) syntax.Ident {
 	if m.As.Name != "" {
 		return m.As
 	}
@@ -215,14 +220,14 @@ func boundByImport(m syntax.ImportModule) syntax.Ident {
 	return id
 }
 
-func (n *names) useAll(s *scope, list []syntax.Stmt) {
+func (n *Names) useAll(s *Scope, list []syntax.Stmt) {
 	for _, stmt := range list {
 		n.use(s, stmt)
 	}
 }
 
 // use resolves the names in x.
-func (n *names) use(s *scope, x syntax.Node) {
+func (n *Names) use(s *Scope, x syntax.Node) {
 	syntax.Walk(x, func(x syntax.Node) bool {
 		switch x := x.(type) {
 		case *syntax.Name:
@@ -274,24 +279,24 @@ func (n *names) use(s *scope, x syntax.Node) {
 	})
 }
 
-func (n *names) useExpr(s *scope, x syntax.Expr) {
+func (n *Names) useExpr(s *Scope, x syntax.Expr) {
 	if x != nil {
 		n.use(s, x)
 	}
 }
 
-func (n *names) useName(s *scope, x *syntax.Name) {
-	v := s.lookup(x.Name)
+func (n *Names) useName(s *Scope, x *syntax.Name) {
+	v := s.Lookup(x.Name)
 	if v == nil {
-		n.free[x.Name] = append(n.free[x.Name], x)
+		n.Free[x.Name] = append(n.Free[x.Name], x)
 		return
 	}
-	n.uses[x] = v
-	v.uses = append(v.uses, x)
+	n.Uses[x] = v
+	v.Uses = append(v.Uses, x)
 }
 
 // useTarget resolves what an assignment to x reads.
-func (n *names) useTarget(s *scope, x syntax.Expr) {
+func (n *Names) useTarget(s *Scope, x syntax.Expr) {
 	switch x := x.(type) {
 	case nil, *syntax.Name:
 	case *syntax.Paren:
@@ -312,26 +317,26 @@ func (n *names) useTarget(s *scope, x syntax.Expr) {
 }
 
 // useParams resolves what parameters take from the scope round their function.
-func (n *names) useParams(s *scope, params []*syntax.Param) {
+func (n *Names) useParams(s *Scope, params []*syntax.Param) {
 	for _, p := range params {
 		n.useExpr(s, p.Annotation)
 		n.useExpr(s, p.Default)
 	}
 }
 
-func (n *names) bindParams(s *scope, params []*syntax.Param, node syntax.Node) {
+func (n *Names) bindParams(s *Scope, params []*syntax.Param, node syntax.Node) {
 	for _, p := range params {
 		if p.Name.Name != "" {
-			n.bind(s, p.Name, byParam, node)
+			n.bind(s, p.Name, ByParam, node)
 		}
 	}
 }
 
-func (n *names) useComprehension(s *scope, x *syntax.Comprehension) {
+func (n *Names) useComprehension(s *Scope, x *syntax.Comprehension) {
 	inner := n.newScope(s, x)
 	for _, c := range x.Clauses {
 		if c.Target != nil {
-			n.bindTarget(inner, c.Target, byLoop, byLoop, x)
+			n.bindTarget(inner, c.Target, ByLoop, ByLoop, x)
 		}
 	}
 	for i, c := range x.Clauses {
@@ -349,18 +354,18 @@ func (n *names) useComprehension(s *scope, x *syntax.Comprehension) {
 // Globals returns the names that a text binds at module level and others can load.
 func Globals(f *syntax.File) []string {
 	var list []string
-	for _, v := range resolve(f).vars {
-		if v.scope.parent == nil && !loaded(v) {
-			list = append(list, v.name)
+	for _, v := range Resolve(f).Vars {
+		if v.Scope.Parent == nil && !loaded(v) {
+			list = append(list, v.Name)
 		}
 	}
 	return list
 }
 
 // loaded reports whether only load statements bind a variable, which are not for others.
-func loaded(v *variable) bool {
-	for _, b := range v.bindings {
-		if _, ok := b.node.(*syntax.Load); !ok {
+func loaded(v *Variable) bool {
+	for _, b := range v.Bindings {
+		if _, ok := b.Node.(*syntax.Load); !ok {
 			return false
 		}
 	}
