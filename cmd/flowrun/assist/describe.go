@@ -1,0 +1,295 @@
+package assist
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/flowrun/flowrun/builtins/typings"
+	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
+	"github.com/flowrun/flowrun/runtime/dialect/syntax"
+	"github.com/flowrun/flowrun/runtime/using"
+)
+
+// Descriptions are Markdown.
+
+// code is a piece of the language.
+func code(s string) string { return "```python\n" + s + "\n```" }
+
+// paragraphs joins those that are not empty.
+func paragraphs(parts ...string) string {
+	parts = slices.DeleteFunc(parts, func(s string) bool { return strings.TrimSpace(s) == "" })
+	return strings.Join(parts, "\n\n")
+}
+
+// prose is a docstring as Markdown: its lines stay lines, and what is indented is no code.
+func prose(doc string) string {
+	lines := strings.Split(strings.TrimSpace(doc), "\n")
+	for i, line := range lines {
+		bare := strings.TrimLeft(line, " \t")
+		if i+1 < len(lines) && bare != "" && strings.TrimSpace(lines[i+1]) != "" {
+			bare += "  "
+		}
+		lines[i] = strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "`", "\\`").Replace(bare)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// signature is how a function is called, and where its parameters stand in that.
+func signature(f *typings.Function) (label string, params []Span) {
+	var b strings.Builder
+	b.WriteString(f.Name + "(")
+	positionalOnly, star := false, false
+	for i, p := range f.Params {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if positionalOnly && p.Kind != typings.PositionalOnly {
+			b.WriteString("/, ")
+		}
+		positionalOnly = p.Kind == typings.PositionalOnly
+		if p.Kind == typings.KeywordOnly && !star {
+			b.WriteString("*, ")
+		}
+		star = star || p.Kind == typings.KeywordOnly || p.Kind == typings.VarArgs
+		start := b.Len()
+		b.WriteString(paramText(p))
+		params = append(params, Span{start, b.Len()})
+	}
+	if positionalOnly {
+		b.WriteString(", /")
+	}
+	b.WriteString(")")
+	if f.Returns != "" {
+		b.WriteString(" -> " + f.Returns)
+	}
+	return b.String(), params
+}
+
+func paramText(p typings.Param) string {
+	text := p.Name
+	switch p.Kind {
+	case typings.VarArgs:
+		text = "*" + text
+	case typings.KwArgs:
+		text = "**" + text
+	}
+	if p.Type != "" {
+		text += ": " + p.Type
+	}
+	switch {
+	case p.Default == "":
+	case p.Type != "":
+		text += " = " + p.Default
+	default:
+		text += "=" + p.Default
+	}
+	return text
+}
+
+// defSignature is the first line of a function of a text.
+func (t *Text) defSignature(def *syntax.Def) (label string, params []Span) {
+	var b strings.Builder
+	b.WriteString(def.Name.Name + "(")
+	for i, p := range def.Params {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		start := b.Len()
+		span := t.span(p)
+		b.WriteString(strings.Join(strings.Fields(t.Source[span.Start:span.End]), " "))
+		params = append(params, Span{start, b.Len()})
+	}
+	b.WriteString(")")
+	if def.Result != nil {
+		span := t.span(def.Result)
+		b.WriteString(" -> " + t.Source[span.Start:span.End])
+	}
+	return b.String(), params
+}
+
+// docstring returns the text that stands first in a body.
+func docstring(body []syntax.Stmt) string {
+	if len(body) == 0 {
+		return ""
+	}
+	x, ok := body[0].(*syntax.ExprStmt)
+	if !ok {
+		return ""
+	}
+	doc, _ := textOf(x.X)
+	lines := strings.Split(doc, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(line)
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// fieldLine is an input or output in a few words: its type, and what is special about it.
+func fieldLine(f connectors.Field) string {
+	parts := []string{f.Type}
+	if f.Type == "" {
+		parts = nil
+	}
+	if f.Required {
+		parts = append(parts, "required")
+	}
+	if f.Secret {
+		parts = append(parts, "secret")
+	}
+	if f.Default != "" {
+		parts = append(parts, "default "+f.Default)
+	}
+	if f.Optional {
+		parts = append(parts, "not always there")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// fieldDoc describes an input or output.
+func fieldDoc(f connectors.Field) string {
+	more := ""
+	if len(f.Enum) > 0 {
+		more = "One of `" + strings.Join(f.Enum, "`, `") + "`."
+	}
+	older := ""
+	if len(f.Aliases) > 0 {
+		older = "Also called `" + strings.Join(f.Aliases, "`, `") + "`."
+	}
+	head := f.Name
+	if line := fieldLine(f); line != "" {
+		head += ": " + line
+	}
+	return paragraphs(code(head), prose(f.Doc), more, older)
+}
+
+// inputDoc describes an input of a connector, with the value that the connector gives it.
+func inputDoc(f connectors.Field, spec *connectors.Spec, c *connectors.Connector) string {
+	given := ""
+	if c != nil {
+		for k, v := range connectors.Shown(spec, c.Value).Strings() {
+			if in, ok := spec.Input(k); ok && in.Name == f.Name {
+				given = fmt.Sprintf("The connector `%s` says `%s`.", c.Name, strings.ReplaceAll(value.Summary(v, 200), "`", "'"))
+			}
+		}
+	}
+	return paragraphs(fieldDoc(f), given)
+}
+
+// connectorDoc describes a connector of the project; secrets are masked.
+func connectorDoc(w *World, c *connectors.Connector) string {
+	var b strings.Builder
+	spec := w.Spec(c.Type)
+	shown := c.Value
+	if spec != nil {
+		shown = connectors.Shown(spec, c.Value)
+	} else {
+		// Nobody knows which of them are secret.
+		masked := new(value.Dict)
+		for k := range c.Value.Strings() {
+			masked.Set(k, connectors.Mask)
+		}
+		shown = masked
+	}
+	for k, v := range shown.Strings() {
+		fmt.Fprintf(&b, "%s: %s\n", k, value.Summary(v, 200))
+	}
+	for _, ref := range c.Secrets {
+		fmt.Fprintf(&b, "vault_secrets: %s\n", ref)
+	}
+	values := ""
+	if b.Len() > 0 {
+		values = "```yaml\n" + strings.ReplaceAll(b.String(), "```", "'''") + "```"
+	}
+	typ := "`" + c.Type + "`"
+	if spec != nil {
+		typ += " - " + prose(spec.Doc)
+	}
+	file := ""
+	if c.File != "" {
+		file = "`" + c.File + "`"
+	}
+	return paragraphs("**connector "+c.Name+"**", prose(c.Description), typ, values, file)
+}
+
+func specDoc(s *connectors.Spec) string {
+	var b strings.Builder
+	for _, part := range []struct {
+		title  string
+		fields []connectors.Field
+	}{{"Inputs", s.Inputs}, {"Outputs", s.Outputs}} {
+		if len(part.fields) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "%s:\n\n", part.title)
+		for _, f := range part.fields {
+			fmt.Fprintf(&b, "* `%s` %s - %s\n", f.Name, fieldLine(f), prose(f.Doc))
+		}
+		b.WriteString("\n")
+	}
+	return paragraphs("**connector type "+s.Type+"**", prose(s.Doc), b.String())
+}
+
+// flowDoc describes a flow of the project.
+func flowDoc(w *World, name string) string {
+	if w.Flow == nil {
+		return ""
+	}
+	file, text, h, err := w.Flow(name)
+	if err != nil {
+		return ""
+	}
+	tree, _ := syntax.Parse(file, text)
+	doc, inputs := docstring(tree.Stmts), ""
+	if h != nil {
+		if doc == "" {
+			doc = h.Description
+		}
+		if fields := properties(h.InputSchema); len(fields) > 0 {
+			inputs = "Inputs:\n\n"
+			for _, f := range fields {
+				inputs += strings.TrimRight(fmt.Sprintf("* `%s` %s - %s", f.Name, fieldLine(f), prose(f.Doc)), " -") + "\n"
+			}
+		}
+	}
+	if file != "" {
+		file = "`" + file + "`"
+	}
+	return paragraphs("**flow "+name+"**", prose(doc), inputs, file)
+}
+
+func stepDoc(k using.Kind) string {
+	return paragraphs("**using "+k.Name+"**", prose(k.Doc))
+}
+
+// stepFields are the options of a step of this.using.
+func stepFields(k using.Kind) []connectors.Field {
+	fields := make([]connectors.Field, len(k.Params))
+	for i, p := range k.Params {
+		fields[i] = connectors.Field{Name: p.Name, Doc: p.Doc, Type: p.Type, Default: p.Default, Required: p.Required, Enum: p.Enum}
+	}
+	return fields
+}
+
+func functionDoc(all []*typings.Function, class string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	label, _ := signature(all[0])
+	doc := ""
+	for _, f := range all {
+		if f.Doc != "" {
+			doc = f.Doc
+			break
+		}
+	}
+	if class != "" {
+		label = class + "." + label
+	}
+	return paragraphs(code(label), prose(doc))
+}
+
+func classDoc(c *typings.Class) string {
+	return paragraphs(code("class "+strings.TrimPrefix(c.Name, "_")), prose(c.Doc))
+}
