@@ -181,13 +181,18 @@ func (c *checker) wrong() (n int) {
 	return n
 }
 
-// write writes what was found, each finding once, in the order of the files. If
-// all could be checked and nothing is wrong, it says so.
-func (c *checker) write(p *process, asJSON, complete bool) error {
+// sort puts what was found in the order of the files, each finding once.
+func (c *checker) sort() {
 	slices.SortStableFunc(c.found, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Msg, b.Msg))
 	})
 	c.found = slices.Compact(c.found)
+}
+
+// write writes what was found, each finding once, in the order of the files. If
+// all could be checked and nothing is wrong, it says so.
+func (c *checker) write(p *process, asJSON, complete bool) error {
+	c.sort()
 	if asJSON {
 		list := make(value.List, len(c.found))
 		for i, f := range c.found {

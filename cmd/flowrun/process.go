@@ -45,6 +45,10 @@ type process struct {
 	environ  []string // all of the environment, as name=value
 	signals  <-chan os.Signal
 
+	// edited has the texts of files that an editor has open and not saved, which count in
+	// place of what is on disk; nil for none.
+	edited func(path string) ([]byte, bool)
+
 	// suspend stops executions that can go on later, and is done instead of
 	// cancelling when the process is told to terminate; nil if there is nothing such.
 	suspend atomic.Pointer[func()]
@@ -186,6 +190,7 @@ can be resumed; 130 cancelled. Ctrl-C cancels, a second one ends at once.`,
 		p.debugCommand(),
 		p.checkCommand(),
 		p.fmtCommand(),
+		p.lspCommand(),
 		p.connectorCommand(),
 		p.connectorTypeCommand(),
 		p.docsCommand(),

@@ -173,7 +173,7 @@ func (p *process) openAt(root string, isProject bool) (_ *workspace, err error) 
 			err = errors.Join(err, w.close())
 		}
 	}()
-	if w.project, err = project.Open(dir.FS(), w.prefix); err != nil && !errors.As(err, &w.wrong) {
+	if w.project, err = project.Open(p.withEdited(root, dir.FS()), w.prefix); err != nil && !errors.As(err, &w.wrong) {
 		return nil, err
 	}
 	settings, err := w.project.Settings()

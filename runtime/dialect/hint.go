@@ -67,6 +67,12 @@ func attributesOf(typ string) []string {
 	return nil
 }
 
+// Attributes returns the names of the attributes that the values of a type of the language
+// have, such as str, sorted; nil for a type that is not known.
+func Attributes(typ string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(attributesOf(typ))))
+}
+
 // builtinKeywords are the keyword arguments of functions that every text can use.
 var builtinKeywords = map[string][]string{
 	"enumerate": {"start"},

@@ -1,0 +1,341 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+
+	"github.com/flowrun/flowrun/cmd/flowrun/assist"
+	"github.com/flowrun/flowrun/runtime/dialect/printer"
+	"github.com/sourcegraph/jsonrpc2"
+)
+
+// A state is how far a session is.
+type state int
+
+const (
+	fresh state = iota
+	running
+	stopped // shutdown was asked for
+)
+
+// A server is one session with an editor.
+type server struct {
+	Options
+	conn   *jsonrpc2.Conn
+	stop   context.CancelFunc
+	docs   documents
+	spaces spaces
+	queue  *queue[*jsonrpc2.Request] // what the editor has sent
+	dirty  *queue[string]            // documents to check
+
+	mu        sync.Mutex
+	cancelled map[jsonrpc2.ID]bool // requests in the queue that are of no interest any more
+	queued    map[jsonrpc2.ID]bool
+
+	// What follows is the worker's, and does not change once documents are open.
+	state  state
+	exited bool
+	client initializeParams
+	enc    encoding
+	folder string // that the editor has open
+}
+
+// Handle implements [jsonrpc2.Handler]. It is called for one message after the other, and
+// returns at once, so that a cancellation overtakes what waits.
+func (s *server) Handle(_ context.Context, _ *jsonrpc2.Conn, r *jsonrpc2.Request) {
+	if r.Method == "$/cancelRequest" {
+		var p struct {
+			ID jsonrpc2.ID `json:"id"`
+		}
+		if r.Params != nil && json.Unmarshal(*r.Params, &p) == nil {
+			s.mu.Lock()
+			if s.queued[p.ID] {
+				s.cancelled[p.ID] = true
+			}
+			s.mu.Unlock()
+		}
+		return
+	}
+	if !r.Notif {
+		s.mu.Lock()
+		if s.queued == nil {
+			s.queued, s.cancelled = map[jsonrpc2.ID]bool{}, map[jsonrpc2.ID]bool{}
+		}
+		s.queued[r.ID] = true
+		s.mu.Unlock()
+	}
+	s.queue.add(r)
+}
+
+// work does what the editor sends until there is no more to come.
+func (s *server) work() {
+	for {
+		r, ok := s.queue.next()
+		if !ok {
+			return
+		}
+		if r.Notif {
+			s.notified(r)
+			continue
+		}
+		s.mu.Lock()
+		given := s.cancelled[r.ID]
+		delete(s.queued, r.ID)
+		delete(s.cancelled, r.ID)
+		s.mu.Unlock()
+		if given {
+			s.reply(r, nil, &jsonrpc2.Error{Code: codeRequestCancelled, Message: "cancelled"})
+			continue
+		}
+		result, err := s.answer(r)
+		s.reply(r, result, err)
+	}
+}
+
+// reply answers a request. An editor that is gone gets no answer, and ends the session by
+// that.
+func (s *server) reply(r *jsonrpc2.Request, result any, err error) {
+	ctx := context.Background() // writing is not cut short
+	var coded *jsonrpc2.Error
+	switch {
+	case errors.As(err, &coded):
+		_ = s.conn.ReplyWithError(ctx, r.ID, coded)
+	case err != nil:
+		_ = s.conn.ReplyWithError(ctx, r.ID, &jsonrpc2.Error{Code: codeRequestFailed, Message: err.Error()})
+	default:
+		_ = s.conn.Reply(ctx, r.ID, result)
+	}
+}
+
+// notified does what a notification says; one that makes no sense is passed over, as there
+// is nobody to answer.
+func (s *server) notified(r *jsonrpc2.Request) {
+	if r.Method == "exit" {
+		s.exited = true
+		s.stop()
+		return
+	}
+	if s.state != running {
+		return
+	}
+	switch r.Method {
+	case "initialized":
+		s.watch()
+	case "textDocument/didOpen":
+		var p didOpenParams
+		if decode(r, &p) == nil {
+			d := p.TextDocument
+			s.docs.put(&document{uri: d.URI, version: d.Version, path: pathOf(d.URI), source: d.Text})
+			s.spaces.outdate()
+			s.dirty.add(d.URI)
+		}
+	case "textDocument/didChange":
+		var p didChangeParams
+		if decode(r, &p) != nil {
+			return
+		}
+		d := s.docs.get(p.TextDocument.URI)
+		if d == nil {
+			return
+		}
+		d = d.changed(p.TextDocument.Version, p.ContentChanges, s.enc)
+		s.docs.put(d)
+		if !d.isFlow() {
+			s.spaces.outdate() // flows may depend on it
+		}
+		s.dirty.add(d.uri)
+	case "textDocument/didClose":
+		var p struct {
+			TextDocument textDocument `json:"textDocument"`
+		}
+		if decode(r, &p) == nil {
+			s.docs.remove(p.TextDocument.URI)
+			s.dirty.add(p.TextDocument.URI)
+		}
+	case "textDocument/didSave", "workspace/didChangeWatchedFiles", "workspace/didChangeWorkspaceFolders":
+		s.spaces.outdate()
+		for _, uri := range s.docs.uris() {
+			s.dirty.add(uri)
+		}
+	}
+}
+
+// watch asks the editor to tell of files that change, if it can.
+func (s *server) watch() {
+	if !s.client.Capabilities.Workspace.DidChangeWatchedFiles.DynamicRegistration {
+		return
+	}
+	watcher := func(glob string) map[string]any { return map[string]any{"globPattern": glob} }
+	// Nobody waits for the answer: the editor tells of files, or it does not.
+	_, _ = s.conn.DispatchCall(context.Background(), "client/registerCapability", map[string]any{
+		"registrations": []any{map[string]any{
+			"id": "files", "method": "workspace/didChangeWatchedFiles",
+			"registerOptions": map[string]any{"watchers": []any{watcher("**/*.{star,py}"), watcher("**/*.{yaml,yml,json}")}},
+		}},
+	})
+}
+
+func decode(r *jsonrpc2.Request, into any) error {
+	if r.Params == nil {
+		return &jsonrpc2.Error{Code: codeInvalidParams, Message: r.Method + " needs params"}
+	}
+	if err := json.Unmarshal(*r.Params, into); err != nil {
+		return &jsonrpc2.Error{Code: codeInvalidParams, Message: fmt.Sprintf("%s: %v", r.Method, err)}
+	}
+	return nil
+}
+
+func (s *server) answer(r *jsonrpc2.Request) (any, error) {
+	switch {
+	case s.state == fresh && r.Method != "initialize":
+		return nil, &jsonrpc2.Error{Code: codeServerNotInitialized, Message: "initialize comes first"}
+	case s.state == stopped:
+		return nil, &jsonrpc2.Error{Code: codeInvalidRequest, Message: "nothing but exit follows shutdown"}
+	case r.Method == "initialize" && s.state == running:
+		return nil, &jsonrpc2.Error{Code: codeInvalidRequest, Message: "initialize comes once"}
+	}
+	switch r.Method {
+	case "initialize":
+		return s.initialize(r)
+	case "shutdown":
+		s.state = stopped
+		return nil, nil
+	case "textDocument/codeAction":
+		return s.codeActions(r)
+	}
+	ask, ok := questions[r.Method]
+	if !ok {
+		return nil, &jsonrpc2.Error{Code: codeMethodNotFound, Message: "there is no method " + r.Method + " here"}
+	}
+	var p placeParams
+	if err := decode(r, &p); err != nil {
+		return nil, err
+	}
+	d := s.docs.get(p.TextDocument.URI)
+	if d == nil {
+		return nil, &jsonrpc2.Error{Code: codeInvalidParams, Message: p.TextDocument.URI + " is not open"}
+	}
+	if !d.isFlow() {
+		return nil, nil
+	}
+	q := s.question(d)
+	defer s.spaces.release(q.space)
+	q.params = p
+	q.off = s.enc.offsetIn(q.text, p.Position)
+	return ask(q)
+}
+
+// A question is one about an open text.
+type question struct {
+	s      *server
+	space  *space
+	w      *assist.World
+	doc    *document
+	text   *assist.Text
+	params placeParams
+	off    int
+}
+
+// question begins one about a document; its space is to be released.
+func (s *server) question(d *document) *question {
+	ws := s.spaces.use(s.dirOf(d))
+	q := &question{s: s, space: ws, doc: d, w: &assist.World{}}
+	if ws.Workspace != nil {
+		q.w = ws.World()
+	}
+	q.text = d.text(s.nameOf(ws, d))
+	return q
+}
+
+// dirOf is the folder of a document: that of its file, or the editor's.
+func (s *server) dirOf(d *document) string {
+	switch {
+	case d.path != "":
+		return filepath.Dir(d.path)
+	case s.folder != "":
+		return s.folder
+	}
+	return s.Dir
+}
+
+// nameOf is how the project calls a document.
+func (s *server) nameOf(ws *space, d *document) string {
+	if d.path == "" || ws.Workspace == nil {
+		return d.uri
+	}
+	return ws.Name(d.path)
+}
+
+func (s *server) initialize(r *jsonrpc2.Request) (any, error) {
+	if err := decode(r, &s.client); err != nil {
+		return nil, err
+	}
+	s.state = running
+	s.enc = agreed(s.client.Capabilities.General.PositionEncodings)
+	s.folder = pathOf(s.client.RootURI)
+	if s.folder == "" {
+		s.folder = s.client.RootPath
+	}
+	if s.folder == "" && len(s.client.WorkspaceFolders) > 0 {
+		s.folder = pathOf(s.client.WorkspaceFolders[0].URI)
+	}
+	return map[string]any{
+		"serverInfo": map[string]any{"name": "flowrun", "version": s.Version},
+		"capabilities": map[string]any{
+			"positionEncoding": s.enc,
+			"textDocumentSync": map[string]any{"openClose": true, "change": 2, "save": true},
+			"completionProvider": map[string]any{
+				"triggerCharacters": []string{".", "(", ",", "'", `"`, "[", "="},
+			},
+			"hoverProvider":              true,
+			"signatureHelpProvider":      map[string]any{"triggerCharacters": []string{"(", ","}},
+			"definitionProvider":         true,
+			"referencesProvider":         true,
+			"documentHighlightProvider":  true,
+			"documentSymbolProvider":     true,
+			"documentFormattingProvider": true,
+			"renameProvider":             map[string]any{"prepareProvider": true},
+			"codeActionProvider":         map[string]any{"codeActionKinds": []string{"quickfix"}},
+		},
+	}, nil
+}
+
+// format returns the edit that makes the text one in the one style.
+func (q *question) format() (any, error) {
+	text, err := printer.Format([]byte(q.text.Source))
+	var wrong *printer.SyntaxError
+	switch {
+	case errors.As(err, &wrong):
+		first := wrong.Errors[0]
+		return nil, fmt.Errorf("line %d: %s: a text with mistakes is not formatted", first.Start.Line, first.Msg)
+	case err != nil:
+		return nil, err
+	case string(text) == q.text.Source:
+		return []textEdit{}, nil
+	}
+	return []textEdit{q.difference(string(text))}, nil
+}
+
+// difference is the edit that makes another text of this one: all lines from the first to
+// the last that differ.
+func (q *question) difference(to string) textEdit {
+	from := q.text.Source
+	start := 0
+	for i := 0; i < min(len(from), len(to)) && from[i] == to[i]; i++ {
+		if from[i] == '\n' {
+			start = i + 1
+		}
+	}
+	end := 0 // bytes that are the same at the ends, whole lines of them
+	for i := 1; i <= min(len(from), len(to))-start && from[len(from)-i] == to[len(to)-i]; i++ {
+		if before := len(from) - i - 1; before >= 0 && from[before] == '\n' && len(to)-i-1 >= 0 && to[len(to)-i-1] == '\n' {
+			end = i
+		}
+	}
+	at := assist.Span{Start: start, End: len(from) - end}
+	return textEdit{q.s.enc.rangeOf(q.text, at), to[start : len(to)-end]}
+}
