@@ -168,7 +168,7 @@ func fieldDoc(f connectors.Field) string {
 func inputDoc(f connectors.Field, spec *connectors.Spec, c *connectors.Connector) string {
 	given := ""
 	if c != nil {
-		for k, v := range connectors.Shown(spec, c.Value).Strings() {
+		for k, v := range shownValue(spec, c.Value).Strings() {
 			if in, ok := spec.Input(k); ok && in.Name == f.Name {
 				given = fmt.Sprintf("The connector `%s` says `%s`.", c.Name, strings.ReplaceAll(value.Summary(v, 200), "`", "'"))
 			}
@@ -177,21 +177,29 @@ func inputDoc(f connectors.Field, spec *connectors.Spec, c *connectors.Connector
 	return paragraphs(fieldDoc(f), given)
 }
 
+// shownValue is the value of a connector with secrets masked, and with what is no input of
+// the type, of which nobody knows whether it is one.
+func shownValue(spec *connectors.Spec, v *value.Dict) *value.Dict {
+	shown := new(value.Dict)
+	for k := range v.Strings() {
+		shown.Set(k, connectors.Mask)
+	}
+	if spec == nil {
+		return shown
+	}
+	for k, v := range connectors.Shown(spec, v).Strings() {
+		if _, ok := spec.Input(k); ok {
+			shown.Set(k, v)
+		}
+	}
+	return shown
+}
+
 // connectorDoc describes a connector of the project; secrets are masked.
 func connectorDoc(w *World, c *connectors.Connector) string {
 	var b strings.Builder
 	spec := w.Spec(c.Type)
-	shown := c.Value
-	if spec != nil {
-		shown = connectors.Shown(spec, c.Value)
-	} else {
-		// Nobody knows which of them are secret.
-		masked := new(value.Dict)
-		for k := range c.Value.Strings() {
-			masked.Set(k, connectors.Mask)
-		}
-		shown = masked
-	}
+	shown := shownValue(spec, c.Value)
 	for k, v := range shown.Strings() {
 		fmt.Fprintf(&b, "%s: %s\n", k, value.Summary(v, 200))
 	}
@@ -213,6 +221,15 @@ func connectorDoc(w *World, c *connectors.Connector) string {
 	return paragraphs("**connector "+c.Name+"**", prose(c.Description), typ, values, file)
 }
 
+// fieldList is a list of inputs or outputs.
+func fieldList(fields []connectors.Field) string {
+	lines := make([]string, len(fields))
+	for i, f := range fields {
+		lines[i] = strings.TrimRight(fmt.Sprintf("* `%s` %s - %s", f.Name, fieldLine(f), prose(f.Doc)), " -")
+	}
+	return strings.Join(lines, "\n")
+}
+
 func specDoc(s *connectors.Spec) string {
 	var b strings.Builder
 	for _, part := range []struct {
@@ -223,12 +240,9 @@ func specDoc(s *connectors.Spec) string {
 			continue
 		}
 		fmt.Fprintf(&b, "%s:\n\n", part.title)
-		for _, f := range part.fields {
-			fmt.Fprintf(&b, "* `%s` %s - %s\n", f.Name, fieldLine(f), prose(f.Doc))
-		}
-		b.WriteString("\n")
+		b.WriteString(fieldList(part.fields) + "\n\n")
 	}
-	return paragraphs("**connector type "+s.Type+"**", prose(s.Doc), b.String())
+	return paragraphs("**connector type "+s.Type+"**", prose(s.Doc), strings.TrimSpace(b.String()))
 }
 
 // flowDoc describes a flow of the project.
@@ -247,10 +261,7 @@ func flowDoc(w *World, name string) string {
 			doc = h.Description
 		}
 		if fields := properties(h.InputSchema); len(fields) > 0 {
-			inputs = "Inputs:\n\n"
-			for _, f := range fields {
-				inputs += strings.TrimRight(fmt.Sprintf("* `%s` %s - %s", f.Name, fieldLine(f), prose(f.Doc)), " -") + "\n"
-			}
+			inputs = "Inputs:\n\n" + fieldList(fields)
 		}
 	}
 	if file != "" {
@@ -260,7 +271,7 @@ func flowDoc(w *World, name string) string {
 }
 
 func stepDoc(k using.Kind) string {
-	return paragraphs("**using "+k.Name+"**", prose(k.Doc))
+	return paragraphs("**using "+k.Name+"**", prose(k.Doc), fieldList(stepFields(k)))
 }
 
 // stepFields are the options of a step of this.using.

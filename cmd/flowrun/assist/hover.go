@@ -215,11 +215,7 @@ func (sub *subject) describeValue() string {
 		return flowDoc(w, sub.name)
 	case "step":
 		if k, ok := stepOf(sub.name); ok {
-			doc := stepDoc(k)
-			for _, f := range stepFields(k) {
-				doc += "\n\n* `" + f.Name + "` " + fieldLine(f) + " - " + prose(f.Doc)
-			}
-			return doc
+			return stepDoc(k)
 		}
 	}
 	return ""

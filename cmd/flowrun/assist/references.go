@@ -169,6 +169,9 @@ func Rename(w *World, t *Text, off int, to string) ([]Edit, error) {
 	if err := t.clash(v, to); err != nil {
 		return nil, err
 	}
+	if err := dotted(v); err != nil {
+		return nil, err
+	}
 	var edits []Edit
 	imports := map[Span]Edit{}
 	for _, b := range v.Bindings {
@@ -192,6 +195,22 @@ func isForeignKeyword(s string) bool {
 		return true
 	}
 	return false
+}
+
+// dotted refuses a name that is the first part of a module's: it has no other there.
+func dotted(v *scope.Variable) error {
+	for _, b := range v.Bindings {
+		n, ok := b.Node.(*syntax.Import)
+		if !ok {
+			continue
+		}
+		for _, m := range n.Modules {
+			if m.As.Name == "" && m.Path.Start == b.Pos && m.Path.Name != v.Name {
+				return fmt.Errorf("%s is a part of the module %s: import it as another name first", v.Name, m.Path.Name)
+			}
+		}
+	}
+	return nil
 }
 
 // aliased returns how an import without an alias gets one.
