@@ -26,7 +26,7 @@ func TestEditor(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "project")
 	write(t, dir,
 		"flowrun.yaml", "name: shop\n",
-		"connectors/shop.yaml", "connector_type: REST\ndescription: The shop.\nvalue:\n  url: https://shop.example\n  token: Geheim-4711\n",
+		"connectors/shop.yaml", "connector_type: REST\ndescription: The shop.\nvalue:\n  url: https://shop.example\n  username: shop\n  password: Geheim-4711\n",
 		"flows/lib.star", "def slug(text):\n    return text.lower()\n",
 		"flows/main.star", `from flows.lib import slug
 
@@ -47,6 +47,9 @@ def handler(system, this):
 	got, err := os.ReadFile(answers)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, wrong, failed := strings.Cut(string(got), "\nerror "); failed {
+		t.Fatal(wrong)
 	}
 	if strings.Contains(string(got), "Geheim") {
 		t.Error("a secret is shown")
