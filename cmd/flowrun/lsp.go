@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/flowrun/flowrun/builtins"
 	"github.com/flowrun/flowrun/cmd/flowrun/assist"
@@ -55,6 +56,7 @@ func (p *process) serveLSP(ctx context.Context) error {
 	err := lsp.Serve(ctx, in, withoutClose{p.stdout}, lsp.Options{
 		Version: version,
 		Dir:     p.dir,
+		Quiet:   150 * time.Millisecond,
 		Open: func(dir string, edited func(string) ([]byte, bool)) (lsp.Workspace, error) {
 			p.edited = edited
 			return p.openEdited(dir)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/flowrun/flowrun/cmd/flowrun/assist"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
@@ -26,6 +27,7 @@ func (s *server) check() {
 		if !ok {
 			return
 		}
+		s.quiet()
 		d := s.docs.get(uri)
 		if d == nil { // closed: nothing is wrong any more
 			s.publish(publishDiagnostics{URI: uri, Diagnostics: []diagnostic{}})
@@ -36,6 +38,21 @@ func (s *server) check() {
 			continue // it is checked again
 		}
 		s.publish(publishDiagnostics{URI: uri, Version: &d.version, Diagnostics: found})
+	}
+}
+
+// quiet waits until the editor has had nothing to say for a moment, or the session ends.
+func (s *server) quiet() {
+	for {
+		left := s.Quiet - time.Since(time.Unix(0, s.heard.Load()))
+		if left <= 0 {
+			return
+		}
+		select {
+		case <-time.After(left):
+		case <-s.ended:
+			return
+		}
 	}
 }
 

@@ -4,8 +4,8 @@
 // https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification
 //
 // One goroutine does what the editor sends, in its order; it only keeps texts and
-// answers, which takes a few milliseconds at most. Another checks texts, always the newest
-// ones: those that were changed meanwhile are checked when the next one is.
+// answers, which takes a few milliseconds at most. Another checks texts when the editor has
+// nothing to say for a moment, always the newest ones.
 package lsp
 
 import (
@@ -13,6 +13,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/flowrun/flowrun/cmd/flowrun/assist"
 	"github.com/flowrun/flowrun/runtime/dialect"
@@ -23,6 +24,9 @@ import (
 type Options struct {
 	Version string
 	Dir     string // where texts belong that are in no file, unless the editor has a folder
+	// Quiet is for how long nothing is to come from the editor before texts are checked,
+	// so that the answers to who types come first.
+	Quiet time.Duration
 	// Open opens the project that a folder is in, or, if it is in none, the folder. A
 	// file of which edited has a text is not read from the disk.
 	Open func(dir string, edited func(path string) ([]byte, bool)) (Workspace, error)
@@ -63,6 +67,7 @@ func Serve(ctx context.Context, in io.ReadCloser, out io.WriteCloser, o Options)
 		docs:    documents{open: map[string]*document{}},
 		queue:   newQueue[*jsonrpc2.Request](),
 		dirty:   newQueue[string](),
+		ended:   ctx.Done(),
 	}
 	s.spaces = spaces{open: func(dir string) (Workspace, error) { return o.Open(dir, s.docs.edited) }, all: map[string]*space{}}
 	stream := &stream{in: newReader(in), closers: []io.Closer{in, out}, out: out}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/flowrun/flowrun/cmd/flowrun/assist"
 	"github.com/flowrun/flowrun/runtime/dialect/printer"
@@ -31,6 +33,8 @@ type server struct {
 	spaces spaces
 	queue  *queue[*jsonrpc2.Request] // what the editor has sent
 	dirty  *queue[string]            // documents to check
+	ended  <-chan struct{}           // closed with the session
+	heard  atomic.Int64              // when the last message came, in nanoseconds
 
 	mu        sync.Mutex
 	cancelled map[jsonrpc2.ID]bool // requests in the queue that are of no interest any more
@@ -47,6 +51,7 @@ type server struct {
 // Handle implements [jsonrpc2.Handler]. It is called for one message after the other, and
 // returns at once, so that a cancellation overtakes what waits.
 func (s *server) Handle(_ context.Context, _ *jsonrpc2.Conn, r *jsonrpc2.Request) {
+	s.heard.Store(time.Now().UnixNano())
 	if r.Method == "$/cancelRequest" {
 		var p struct {
 			ID jsonrpc2.ID `json:"id"`
