@@ -76,6 +76,18 @@ var importRules = []struct {
 		why:    "the contract imports no interpreter and no client library",
 	},
 	{
+		folder: "cmd/flowrun/assist",
+		only:   []string{"builtins/typings", "connectors", "connectors/value", "runtime/dialect", "runtime/dialect/scope", "runtime/dialect/syntax", "runtime/header", "runtime/using"},
+		not:    []string{"go.starlark.net", "github.com/sourcegraph/jsonrpc2"},
+		why:    "answers are about texts: nothing is run, and no protocol is known",
+	},
+	{
+		folder: "cmd/flowrun/lsp",
+		only:   []string{"cmd/flowrun/assist", "runtime/dialect", "runtime/dialect/printer", "runtime/dialect/syntax", "runtime/project"},
+		not:    []string{"go.starlark.net"},
+		why:    "the protocol knows texts and answers, and is given the project",
+	},
+	{
 		folder: "runtime/dialect/syntax",
 		only:   nil,
 		not:    []string{"go.starlark.net"},

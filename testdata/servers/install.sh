@@ -20,6 +20,7 @@ git                  git
 lighttpd             lighttpd
 lighttpd-mod-webdav  /usr/lib/lighttpd/mod_webdav.so
 mariadb-server       mariadbd
+neovim               nvim
 nodejs               node
 npm                  npm
 openssh-server       sshd
