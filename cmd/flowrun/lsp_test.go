@@ -243,6 +243,19 @@ func TestLanguageServerUnsaved(t *testing.T) {
 	if got := c.ask("textDocument/definition", c.placeOf(uri, main, "slug('a')")); got != `[{"uri":"`+lib+`","range":{"start":{"line":3,"character":4},"end":{"line":3,"character":8}}}]` {
 		t.Error(got)
 	}
+	renamed := c.placeOf(uri, main, "slug('a')")
+	renamed["position"] = map[string]any{"line": 3, "character": 5}
+	renamed["textDocument"] = map[string]any{"uri": lib}
+	renamed["newName"] = "short"
+	var edit struct {
+		Changes map[string][]struct{ NewText string }
+	}
+	if err := json.Unmarshal([]byte(c.ask("textDocument/rename", renamed)), &edit); err != nil {
+		t.Fatal(err)
+	}
+	if len(edit.Changes[lib]) != 1 || len(edit.Changes[uri]) != 2 || edit.Changes[uri][1].NewText != "short" {
+		t.Errorf("%+v", edit)
+	}
 	c.open(shop, "connector_type: REST\nurl: https://shop.example\ntimeout: soon\n")
 	if got := c.wrong(shop, 1); len(got) != 1 || !strings.Contains(got[0], `3:1: REST: input "timeout"`) {
 		t.Errorf("%q", got)

@@ -109,6 +109,10 @@ func (c *completer) arguments(call *call) {
 			given[a.name] = true
 		}
 	}
+	positional := len(call.args) - 1 - len(given)
+	for _, name := range keywordsBehind(c.q.t.Source, c.off) {
+		given[name] = true
+	}
 	for _, f := range about.fields {
 		if given[f.Name] || given[f.Name+"_"] || givenAlias(f, given) {
 			continue
@@ -128,23 +132,46 @@ func (c *completer) arguments(call *call) {
 	}
 	if def := about.fn.def; def != nil {
 		for i, p := range def.Params {
-			if p.Kind == syntax.Positional && !given[p.Name.Name] && i >= len(call.args)-1-len(given) {
+			if p.Kind == syntax.Positional && !given[p.Name.Name] && i >= positional {
 				c.add(Item{Label: p.Name.Name + "=", Kind: InputItem, Detail: "parameter of " + def.Name.Name})
 			}
 		}
 	}
-	positional := len(call.args) - 1 - len(given)
 	for _, f := range about.fn.functions {
 		if about.name == "using" && about.target != "" {
 			break // its options are those of the step
 		}
 		for i, p := range f.Params {
+			if about.target != "" && strings.HasPrefix(p.Name, "connect") { // connector, connector_type
+				continue
+			}
 			if p.Kind != typings.KeywordOnly && (p.Kind != typings.Positional || i < positional) || given[p.Name] {
 				continue
 			}
 			c.add(Item{Label: p.Name + "=", Kind: InputItem, Detail: paramText(p), Doc: paramDoc(f, p.Name)})
 		}
 	}
+}
+
+// keywordsBehind returns the names of the keyword arguments that stand behind the cursor in
+// its call, if that is closed.
+func keywordsBehind(src string, off int) (names []string) {
+	const mostLooked = 4000 // bytes
+	s := scan(src[off:min(off+mostLooked, len(src))], min(mostLooked, len(src)-off))
+	depth := 0
+	for i, t := range s.tokens {
+		switch {
+		case s.closes(i):
+			if depth--; depth < 0 {
+				return names
+			}
+		case t.kind == mark && strings.Contains("([{", s.textOf(t)):
+			depth++
+		case depth == 0 && t.kind == word && s.is(i+1, "=") && !s.is(i+2, "=") && s.is(i-1, ","):
+			names = append(names, s.textOf(t))
+		}
+	}
+	return nil
 }
 
 func givenAlias(f connectors.Field, given map[string]bool) bool {

@@ -119,7 +119,11 @@ func answer(t *testing.T, w *assist.World, question string) string {
 		t.Fatalf("no cursor in:\n%s", question)
 	}
 	src = strings.Replace(src, cursor, "", 1)
-	text := assist.NewText("flows/asked.star", src)
+	asked, file, inFile := strings.Cut(asked, " in ")
+	if !inFile {
+		file = "flows/asked.star"
+	}
+	text := assist.NewText(file, src)
 	verb, rest, _ := strings.Cut(asked, " ")
 	var b strings.Builder
 	switch verb {
@@ -152,23 +156,34 @@ func answer(t *testing.T, w *assist.World, question string) string {
 			fmt.Fprintf(&b, "%s: %s\n", l.File, what)
 		}
 	case "references":
-		for _, r := range assist.References(w, text, off) {
-			kind := "read"
-			if r.Write {
-				kind = "write"
+		for _, u := range assist.References(w, text, off) {
+			if u.Text != text {
+				fmt.Fprintf(&b, "in %s\n", u.Text.File)
 			}
-			fmt.Fprintf(&b, "%s: %s\n", kind, marked(src, r.Span))
+			for _, r := range u.Places {
+				kind := "read"
+				if r.Write {
+					kind = "write"
+				}
+				fmt.Fprintf(&b, "%s: %s\n", kind, marked(u.Text.Source, r.Span))
+			}
 		}
 	case "rename":
-		edits, err := assist.Rename(w, text, off, rest)
+		changes, err := assist.Rename(w, text, off, rest)
 		if err != nil {
 			fmt.Fprintf(&b, "error: %v\n", err)
 			break
 		}
-		for _, e := range slices.Backward(edits) {
-			src = src[:e.Start] + e.New + src[e.End:]
+		for _, c := range changes {
+			if c.Text != text {
+				fmt.Fprintf(&b, "in %s\n", c.Text.File)
+			}
+			out := c.Text.Source
+			for _, e := range slices.Backward(c.Edits) {
+				out = out[:e.Start] + e.New + out[e.End:]
+			}
+			b.WriteString(out)
 		}
-		b.WriteString(src)
 	case "outline":
 		writeOutline(&b, src, assist.Outline(text), "")
 	default:

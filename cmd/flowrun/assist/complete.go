@@ -183,7 +183,7 @@ func (c *completer) modules() {
 	} else {
 		prefix = ""
 	}
-	for _, m := range c.q.w.Modules {
+	for _, m := range append(c.q.w.Modules[:len(c.q.w.Modules):len(c.q.w.Modules)], flowModules(c.q.w)...) {
 		rest, ok := strings.CutPrefix(m, prefix)
 		if !ok {
 			continue
@@ -193,6 +193,20 @@ func (c *completer) modules() {
 		}
 		c.add(moduleItem(rest, prefix+rest))
 	}
+}
+
+// flowModules are flows as an import statement calls them.
+func flowModules(w *World) (all []string) {
+next:
+	for _, name := range w.Flows {
+		for part := range strings.SplitSeq(name, "/") {
+			if !isName(part) {
+				continue next
+			}
+		}
+		all = append(all, "flows."+strings.ReplaceAll(name, "/", "."))
+	}
+	return all
 }
 
 func moduleItem(label, module string) Item {
@@ -229,6 +243,13 @@ func (c *completer) membersOf(module string) {
 		for _, name := range names {
 			if !strings.HasPrefix(name, "_") {
 				c.add(Item{Label: name, Kind: FieldItem})
+			}
+		}
+	}
+	if t, ok := c.q.moduleText(module, false); ok {
+		for _, name := range scope.Globals(t.tree) {
+			if !strings.HasPrefix(name, "_") {
+				c.add(variableItem(t, t.names.File.Vars[name]))
 			}
 		}
 	}
@@ -288,7 +309,7 @@ func (c *completer) variables() {
 		}
 		sort.Strings(names)
 		for _, name := range names {
-			c.add(c.variable(in.Vars[name]))
+			c.add(variableItem(c.q.t, in.Vars[name]))
 		}
 	}
 	for _, name := range c.q.w.Builtins {
@@ -321,13 +342,13 @@ func (c *completer) onlyHere(v *scope.Variable) bool {
 	return true
 }
 
-func (c *completer) variable(v *scope.Variable) Item {
+func variableItem(t *Text, v *scope.Variable) Item {
 	item := Item{Label: v.Name, Kind: VariableItem}
 	switch b := v.Bindings[len(v.Bindings)-1]; b.By {
 	case scope.ByDef:
 		def := b.Node.(*syntax.Def)
 		item.Kind = FunctionItem
-		item.Detail, _ = c.q.t.defSignature(def)
+		item.Detail, _ = t.defSignature(def)
 		item.Doc = prose(docstring(def.Body))
 	case scope.ByImport:
 		item.Kind, item.Detail = ModuleItem, "module"

@@ -17,18 +17,40 @@ type Reference struct {
 	Write bool // it gets a value there
 }
 
-// References returns all places of a text that mean the same variable as an offset, in
-// their order. Keyword arguments in calls of a function of the text are its parameters.
-func References(w *World, t *Text, off int) []Reference {
-	sub := subjectAt(w, t, off)
-	if sub == nil {
-		return nil
-	}
-	v := sub.local()
+// A Usage is all places of one text that mean something.
+type Usage struct {
+	Text   *Text
+	Places []Reference
+}
+
+// References returns all places that mean the same variable as an offset: those of the
+// text, in their order, and for a variable of the file those of flows that import it.
+// Keyword arguments in calls of a function of the text are its parameters.
+func References(w *World, t *Text, off int) []Usage {
+	v := variableAt(w, t, off)
 	if v == nil {
 		return nil
 	}
-	return t.references(v)
+	all := []Usage{{t, t.references(v)}}
+	for _, u := range users(w, t, v) {
+		all = append(all, Usage{u.text, u.places()})
+	}
+	return all
+}
+
+// Highlights returns the places of the text alone that mean the same variable as an offset.
+func Highlights(w *World, t *Text, off int) []Reference {
+	if v := variableAt(w, t, off); v != nil {
+		return t.references(v)
+	}
+	return nil
+}
+
+func variableAt(w *World, t *Text, off int) *scope.Variable {
+	if sub := subjectAt(w, t, off); sub != nil {
+		return sub.local()
+	}
+	return nil
 }
 
 // local returns the variable that a subject is, nil if it is none of the text.
@@ -146,11 +168,17 @@ func renamed(w *World, t *Text, off int) (*subject, *scope.Variable, error) {
 
 var nameForm = regexp.MustCompile(`^[\pL_][\pL\pN_]*$`)
 
-// Rename returns what changes when the variable at an offset gets another name. The error
-// says why it cannot: it is no variable of the text, the new name is none or means
-// something else where the variable is used, or a part of the text that could not be read
-// uses it.
-func Rename(w *World, t *Text, off int, to string) ([]Edit, error) {
+// A Change is what changes in one text.
+type Change struct {
+	Text  *Text
+	Edits []Edit // in the order of the text
+}
+
+// Rename returns what changes when the variable at an offset gets another name, in the text
+// and in flows that import it. The error says why it cannot: it is no variable of the text,
+// the new name is none or means something else where the variable is used, or a part of a
+// text that could not be read uses it.
+func Rename(w *World, t *Text, off int, to string) ([]Change, error) {
 	_, v, err := renamed(w, t, off)
 	if err != nil {
 		return nil, err
@@ -163,22 +191,33 @@ func Rename(w *World, t *Text, off int, to string) ([]Edit, error) {
 	case isKeyword(to) || to == "None" || to == "True" || to == "False" || isForeignKeyword(to):
 		return nil, fmt.Errorf("%s is a word of the language", to)
 	}
-	if line := t.unreadUse(v.Name); line > 0 {
-		return nil, fmt.Errorf("line %d cannot be read and may use %s: mend it first", line, v.Name)
-	}
-	if err := t.clash(v, to); err != nil {
+	edits, err := t.rename(v, to)
+	if err != nil {
 		return nil, err
 	}
-	if err := dotted(v); err != nil {
+	all := []Change{{t, edits}}
+	for _, u := range users(w, t, v) {
+		edits, err := u.rename(to)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", u.text.File, err)
+		}
+		all = append(all, Change{u.text, edits})
+	}
+	return all, nil
+}
+
+// rename returns what changes in the text when one of its variables gets another name.
+func (t *Text) rename(v *scope.Variable, to string) ([]Edit, error) {
+	if err := t.renames(v, to); err != nil {
 		return nil, err
 	}
-	var edits []Edit
 	imports := map[Span]Edit{}
 	for _, b := range v.Bindings {
 		if e, ok := t.aliased(v, b, to); ok {
 			imports[t.nameSpan(b.Pos, v.Name)] = e
 		}
 	}
+	var edits []Edit
 	for _, r := range t.references(v) {
 		if e, ok := imports[r.Span]; ok {
 			edits = append(edits, e)
@@ -187,6 +226,17 @@ func Rename(w *World, t *Text, off int, to string) ([]Edit, error) {
 		}
 	}
 	return edits, nil
+}
+
+// renames reports why a variable cannot get another name.
+func (t *Text) renames(v *scope.Variable, to string) error {
+	if line := t.unreadUse(v.Name); line > 0 {
+		return fmt.Errorf("line %d cannot be read and may use %s: mend it first", line, v.Name)
+	}
+	if err := dotted(v); err != nil {
+		return err
+	}
+	return t.clash(v, to)
 }
 
 func isForeignKeyword(s string) bool {

@@ -236,21 +236,26 @@ func inLiteral(q *inquiry, s *scanner, off int) *subject {
 
 // moduleText returns the file of the project that a module is; ok is false if it is none.
 func (sub *subject) moduleText(module string) (t *Text, ok bool) {
-	w, from := sub.q.w, sub.q.t.File
-	if w.Load == nil {
+	return sub.q.moduleText(module, sub.loaded)
+}
+
+// moduleText returns the file of the project that a module is, or that a load statement
+// loads by that path.
+func (q *inquiry) moduleText(module string, loaded bool) (t *Text, ok bool) {
+	if q.w.Load == nil {
 		return nil, false
 	}
 	paths := []string{module}
-	if !sub.loaded {
-		if w.Members != nil {
-			if _, builtin := w.Members(module); builtin {
+	if !loaded {
+		if q.w.Members != nil {
+			if _, builtin := q.w.Members(module); builtin {
 				return nil, false
 			}
 		}
 		paths = dialect.ModuleFiles(module)
 	}
 	for _, path := range paths {
-		if file, text, err := w.Load(from, path); err == nil {
+		if file, text, err := q.w.Load(q.t.File, path); err == nil {
 			return NewText(file, string(text)), true
 		}
 	}

@@ -102,11 +102,7 @@ func (q *question) definition() (any, error) {
 		if q.space.Workspace == nil {
 			continue
 		}
-		file := q.space.Path(l.File)
-		at := location{URI: uriOf(file)}
-		if d := q.s.docs.at(file); d != nil {
-			at.URI = d.uri // as the editor writes it
-		}
+		at := location{URI: q.uriOfFile(q.space.Path(l.File))}
 		if l.Text != nil {
 			at.Range = q.s.enc.rangeOf(l.Text, l.At)
 		} else if l.Line > 0 {
@@ -119,18 +115,36 @@ func (q *question) definition() (any, error) {
 
 func (q *question) references() (any, error) {
 	found := []location{}
-	for i, r := range assist.References(q.w, q.text, q.off) {
-		if i == 0 && r.Write && !q.params.Context.IncludeDeclaration {
-			continue
+	for _, u := range assist.References(q.w, q.text, q.off) {
+		for i, r := range u.Places {
+			if u.Text == q.text && i == 0 && r.Write && !q.params.Context.IncludeDeclaration {
+				continue
+			}
+			found = append(found, location{q.uriOf(u.Text), q.s.enc.rangeOf(u.Text, r.Span)})
 		}
-		found = append(found, location{q.doc.uri, q.rangeOf(r.Span)})
 	}
 	return found, nil
 }
 
+// uriOf returns the URI of a text of the project, as the editor writes it if it has it
+// open.
+func (q *question) uriOf(t *assist.Text) string {
+	if t == q.text || q.space.Workspace == nil {
+		return q.doc.uri
+	}
+	return q.uriOfFile(q.space.Path(t.File))
+}
+
+func (q *question) uriOfFile(file string) string {
+	if d := q.s.docs.at(file); d != nil {
+		return d.uri
+	}
+	return uriOf(file)
+}
+
 func (q *question) highlights() (any, error) {
 	found := []documentHighlight{}
-	for _, r := range assist.References(q.w, q.text, q.off) {
+	for _, r := range assist.Highlights(q.w, q.text, q.off) {
 		kind := 2
 		if r.Write {
 			kind = 3
@@ -186,13 +200,17 @@ func (q *question) prepareRename() (any, error) {
 }
 
 func (q *question) rename() (any, error) {
-	edits, err := assist.Rename(q.w, q.text, q.off, strings.TrimSpace(q.params.NewName))
+	changes, err := assist.Rename(q.w, q.text, q.off, strings.TrimSpace(q.params.NewName))
 	if err != nil {
 		return nil, err
 	}
-	out := []textEdit{}
-	for _, e := range edits {
-		out = append(out, textEdit{q.rangeOf(e.Span), e.New})
+	edit := workspaceEdit{map[string][]textEdit{}}
+	for _, c := range changes {
+		out := []textEdit{}
+		for _, e := range c.Edits {
+			out = append(out, textEdit{q.s.enc.rangeOf(c.Text, e.Span), e.New})
+		}
+		edit.Changes[q.uriOf(c.Text)] = out
 	}
-	return workspaceEdit{map[string][]textEdit{q.doc.uri: out}}, nil
+	return edit, nil
 }
