@@ -51,7 +51,7 @@ func (f *subjectFlags) subject(w *workspace, args []string) (*subject, error) {
 		c, driver, err := w.connector(args[0])
 		return &subject{c, driver}, err
 	}
-	driver, err := w.typeNamed(f.typ)
+	driver, err := typeNamed(w.registry, f.typ)
 	return &subject{driver: driver}, err
 }
 
@@ -67,11 +67,11 @@ func (f *subjectFlags) args(cmd *cobra.Command, args []string) error {
 }
 
 // typeNamed returns the driver of a type, whose name may be in lower case.
-func (w *workspace) typeNamed(name string) (connectors.Driver, error) {
-	driver, err := w.registry.Driver(name)
+func typeNamed(r *connectors.Registry, typ string) (connectors.Driver, error) {
+	driver, err := r.Driver(typ)
 	if err != nil {
-		if upper, upperErr := w.registry.Driver(strings.ToUpper(name)); upperErr == nil {
-			return upper, nil
+		if inCapitals, err := r.Driver(strings.ToUpper(typ)); err == nil {
+			return inCapitals, nil
 		}
 	}
 	return driver, err
@@ -111,15 +111,4 @@ func operationError(ctx context.Context, s *subject, err error) error {
 		return exitError{exitCancelled, fmt.Errorf("%s: cancelled", s.name())}
 	}
 	return exitError{exitFailed, err}
-}
-
-// completeTypes completes the name of a connector type.
-func (p *process) completeTypes(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	registry := p.registry()
-	defer registry.Close()
-	var types []string
-	for _, s := range specsOf(registry) {
-		types = append(types, s.Type+"\t"+s.Doc)
-	}
-	return types, cobra.ShellCompDirectiveNoFileComp
 }

@@ -95,12 +95,9 @@ func (p *process) completeTypes(*cobra.Command, []string, string) ([]string, cob
 
 // specNamed returns the description of a type, whose name may be in lower case.
 func specNamed(r *connectors.Registry, typ string) (*connectors.Spec, error) {
-	driver, err := r.Driver(typ)
+	driver, err := typeNamed(r, typ)
 	if err != nil {
-		var inCapitals error
-		if driver, inCapitals = r.Driver(strings.ToUpper(typ)); inCapitals != nil {
-			return nil, err
-		}
+		return nil, err
 	}
 	return driver.Spec(), nil
 }

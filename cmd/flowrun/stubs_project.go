@@ -10,7 +10,7 @@ import (
 	"github.com/flowrun/flowrun/builtins/typings"
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/dialect"
-	"github.com/flowrun/flowrun/runtime/dialect/lint"
+	"github.com/flowrun/flowrun/runtime/dialect/scope"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
 )
 
@@ -49,7 +49,7 @@ func flowsWithHandler(w *workspace) (names []string) {
 			continue
 		}
 		tree, errs := syntax.Parse(file, text)
-		if len(errs) > 0 || slices.Contains(lint.Globals(tree), "handler") {
+		if len(errs) > 0 || slices.Contains(scope.Globals(tree), "handler") {
 			names = append(names, f.Name)
 		}
 	}
