@@ -67,6 +67,8 @@ type Spec struct {
 	Inputs  []Field
 	Outputs []Field
 
+	Operations []OperationSpec // what it does besides calls: test, analyse, then actions by name
+
 	Examples []Example    // the one to be read first is the first
 	Errors   []KnownError // beside those that all types have, which are CommonErrors
 }

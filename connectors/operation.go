@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -30,7 +31,12 @@ type Operation struct {
 }
 
 // IsAction reports whether the operation is an action, which may change something.
-func (o Operation) IsAction() bool { return o.Name != TestOperation && o.Name != AnalysisOperation }
+func (o Operation) IsAction() bool { return isAction(o.Name) }
+
+// IsAction reports whether the operation is an action, which may change something.
+func (o OperationSpec) IsAction() bool { return isAction(o.Name) }
+
+func isAction(name string) bool { return name != TestOperation && name != AnalysisOperation }
 
 // WithOperations returns d with operations besides its call. It panics when two have the
 // same name: that is a mistake in the program.
@@ -42,13 +48,48 @@ func WithOperations(d Driver, operations ...Operation) Driver {
 		}
 		seen[o.Name] = true
 	}
-	return operatingDriver{d, operations}
+	spec := *d.Spec()
+	spec.Operations = slices.Clone(spec.Operations)
+	for _, o := range operations {
+		spec.Operations = append(spec.Operations, describeOperation(&spec, o))
+	}
+	slices.SortFunc(spec.Operations, func(a, b OperationSpec) int { return compareOperations(a.Name, b.Name) })
+	return operatingDriver{d, operations, &spec}
+}
+
+// An OperationSpec describes an operation.
+type OperationSpec struct {
+	Name    string
+	Doc     string  // one sentence
+	Inputs  []Field // its own: those that calls of the type do not have
+	Outputs []Field
+}
+
+func describeOperation(of *Spec, o Operation) OperationSpec {
+	needs := o.Driver.Spec()
+	d := OperationSpec{Name: o.Name, Doc: o.Doc, Outputs: needs.Outputs}
+	for _, f := range needs.Inputs {
+		if _, ok := of.Input(f.Name); !ok {
+			d.Inputs = append(d.Inputs, f)
+		}
+	}
+	return d
+}
+
+// compareOperations puts test and analyse before actions, which are sorted by name.
+func compareOperations(a, b string) int {
+	order := func(name string) int { return slices.Index([]string{TestOperation, AnalysisOperation}, name) & 3 }
+	return cmp.Or(order(a)-order(b), strings.Compare(a, b))
 }
 
 type operatingDriver struct {
 	Driver
 	operations []Operation
+	spec       *Spec
 }
+
+// Spec describes the type with its operations.
+func (d operatingDriver) Spec() *Spec { return d.spec }
 
 // Unwrap returns the driver without the operations.
 func (d operatingDriver) Unwrap() Driver { return d.Driver }
@@ -75,13 +116,7 @@ func Operations(d Driver) []Operation {
 		}
 		of = inner.Unwrap()
 	}
-	order := func(o Operation) int { return slices.Index([]string{TestOperation, AnalysisOperation}, o.Name) & 3 }
-	slices.SortFunc(all, func(a, b Operation) int {
-		if a, b := order(a), order(b); a != b {
-			return a - b
-		}
-		return strings.Compare(a.Name, b.Name)
-	})
+	slices.SortFunc(all, func(a, b Operation) int { return compareOperations(a.Name, b.Name) })
 	for i := range all {
 		all[i].Driver = newOperation(d.Spec(), all[i])
 	}

@@ -65,8 +65,8 @@ meant.`,
 	return cmd
 }
 
-func actions(d connectors.Driver) (all []connectors.Operation) {
-	for _, o := range connectors.Operations(d) {
+func actions(s *connectors.Spec) (all []connectors.OperationSpec) {
+	for _, o := range s.Operations {
 		if o.IsAction() {
 			all = append(all, o)
 		}
@@ -74,37 +74,16 @@ func actions(d connectors.Driver) (all []connectors.Operation) {
 	return all
 }
 
-// ownInputs are the inputs of an operation that calls of the type do not have.
-func ownInputs(s *subject, o connectors.Operation) (own []connectors.Field) {
-	for _, f := range o.Driver.Spec().Inputs {
-		if _, ok := s.driver.Spec().Input(f.Name); !ok {
-			own = append(own, f)
-		}
-	}
-	return own
-}
-
 func (p *process) listActions(s *subject, asJSON bool) error {
-	all := actions(s.driver)
+	all := actions(s.driver.Spec())
 	if asJSON {
-		list := make(value.List, len(all))
-		for i, o := range all {
-			list[i] = value.DictOf("name", o.Name, "doc", o.Doc, "inputs", fieldsValue(ownInputs(s, o)))
-		}
-		return printJSON(p.stdout, list)
+		return printJSON(p.stdout, operationsValue(all))
 	}
 	if len(all) == 0 {
 		fmt.Fprintf(p.stderr, "%s has no actions\n", s.title())
 		return nil
 	}
-	return writeTable(p.stdout, func(out io.Writer) {
-		for _, o := range all {
-			fmt.Fprintf(out, "%s\t\t%s\n", o.Name, o.Doc)
-			for _, f := range ownInputs(s, o) {
-				fmt.Fprintf(out, "\t%s\t%s\n", f.Name, describe(f))
-			}
-		}
-	})
+	return writeTable(p.stdout, func(out io.Writer) { writeOperations(out, all, "") })
 }
 
 // act does an action, after the person at the terminal has said so.
@@ -151,7 +130,7 @@ func (p *process) completeActions(f *subjectFlags) cobra.CompletionFunc {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		var names []string
-		for _, o := range actions(s.driver) {
+		for _, o := range actions(s.driver.Spec()) {
 			names = append(names, o.Name+"\t"+o.Doc)
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp

@@ -140,7 +140,21 @@ func writeSpec(w io.Writer, s *connectors.Spec) error {
 			return err
 		}
 	}
-	return nil
+	if len(s.Operations) == 0 {
+		return nil
+	}
+	fmt.Fprint(w, "\nOperations\n")
+	return writeTable(w, func(w io.Writer) { writeOperations(w, s.Operations, "  ") })
+}
+
+// writeOperations writes rows of operations, each with the inputs of its own below it.
+func writeOperations(w io.Writer, operations []connectors.OperationSpec, indent string) {
+	for _, o := range operations {
+		fmt.Fprintf(w, "%s%s\t\t%s\n", indent, o.Name, o.Doc)
+		for _, f := range o.Inputs {
+			fmt.Fprintf(w, "%s  %s\t%s\t%s\n", indent, f.Name, f.Type, describe(f))
+		}
+	}
 }
 
 // describe is all that is to be said of a field besides its name and type.
@@ -182,7 +196,16 @@ func specValue(s *connectors.Spec) value.Value {
 		"aliases", texts(s.Aliases),
 		"inputs", fieldsValue(s.Inputs),
 		"outputs", fieldsValue(s.Outputs),
+		"operations", operationsValue(s.Operations),
 	)
+}
+
+func operationsValue(operations []connectors.OperationSpec) value.List {
+	list := make(value.List, len(operations))
+	for i, o := range operations {
+		list[i] = value.DictOf("name", o.Name, "doc", o.Doc, "inputs", fieldsValue(o.Inputs), "outputs", fieldsValue(o.Outputs))
+	}
+	return list
 }
 
 func fieldsValue(fields []connectors.Field) value.List {

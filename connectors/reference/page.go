@@ -43,6 +43,7 @@ func Page(s *connectors.Spec) []byte {
 	if slices.ContainsFunc(s.Outputs, func(f connectors.Field) bool { return f.Optional }) {
 		b.WriteString("\nThose that are optional are absent from some answers.\n")
 	}
+	writeOperations(&b, s.Operations)
 	b.WriteString("\n## Errors\n\n")
 	writeErrors(&b, s.Type, s.Errors)
 	if len(s.Errors) > 0 {
