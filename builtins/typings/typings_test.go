@@ -114,7 +114,7 @@ def handler(system, this):
         for member in dir(record):
             found[name][member] = "any"
             method = getattr(record, member)
-            if name == "ReturnWhen" or member in ("connect", "task", "flow", "script", "log", "set_output", "answer", "clone", "return_when", "using"):
+            if name == "ReturnWhen" or member in ("connect", "task", "flow", "script", "log", "set_output", "answer", "clone", "return_when", "using", "test", "analyse", "action"):
                 continue
             try:
                 method(nobody_has_this=None)

@@ -476,6 +476,62 @@ class Connector(_Record):
     ) -> Connector:
         """Save what is given, over the file of the project; it holds from then on."""
 
+    def test(
+        self,
+        *,
+        name: str | None = None,
+        run: bool = True,
+        wait: _Wait = True,
+        save: bool = True,
+        inputs: _Inputs | None = None,
+        input_value: _Inputs | None = None,
+        init: _Init | None = None,
+        idempotency_key: str | None = None,
+        **more: Any,
+    ) -> Execution[Any]:
+        """Test the connector, as a child execution, and wait for it: get('output_value') has ok and the steps.
+
+        Keyword arguments that are not listed here are inputs.
+        """
+
+    def analyse(
+        self,
+        *,
+        name: str | None = None,
+        run: bool = True,
+        wait: _Wait = True,
+        save: bool = True,
+        inputs: _Inputs | None = None,
+        input_value: _Inputs | None = None,
+        init: _Init | None = None,
+        idempotency_key: str | None = None,
+        **more: Any,
+    ) -> Execution[Any]:
+        """Look at what the connector reaches, as a child execution, and wait for it.
+
+        Keyword arguments that are not listed here are inputs.
+        """
+
+    def action(
+        self,
+        action: str,
+        /,
+        *,
+        name: str | None = None,
+        run: bool = True,
+        wait: _Wait = True,
+        save: bool = True,
+        inputs: _Inputs | None = None,
+        input_value: _Inputs | None = None,
+        init: _Init | None = None,
+        idempotency_key: str | None = None,
+        **more: Any,
+    ) -> Execution[Any]:
+        """Do one of the actions of the connector's type, as a child execution, and wait for it.
+
+        Keyword arguments that are not listed here are inputs.
+        """
+
     def delete(self) -> None:
         """Remove the connector."""
 
