@@ -13,7 +13,7 @@ import (
 )
 
 func operations() []connectors.Operation {
-	return []connectors.Operation{
+	return append(monitoring(),
 		connectors.Test("SQLPG", func(ctx context.Context, in place) error {
 			return postgres.Test(ctx, &in.Call, in.open(false))
 		}),
@@ -33,7 +33,7 @@ func operations() []connectors.Operation {
 				}
 				return "REINDEX TABLE " + table
 			}),
-	}
+	)
 }
 
 // action is one of a statement, about a table or, without one, about all.

@@ -16,6 +16,9 @@
 // statement writes after all is refused. A call that is cancelled, or beyond its time,
 // is cancelled on the server, and its connection closed.
 //
+// The analysis is for PostgreSQL 12 and later; a table that is locked to be changed is
+// told of without its size and its expressions, rather than waited for.
+//
 // PgBouncer has to keep sessions (pool_mode = session).
 package sqlpg
 
