@@ -16,6 +16,9 @@
 // read whole, up to the server's max_allowed_packet, before it is found to be larger than
 // max_output_bytes.
 //
+// To the analysis a database is a schema, as it is to the server. The estimates of row
+// counts and sizes are the server's, which may be far from the truth with InnoDB.
+//
 // Tested with MariaDB 10.11.
 package mysql
 

@@ -98,7 +98,7 @@ func TestTestBesideCall(t *testing.T) {
 	must(t, d, "path", "a.db", "statements", value.List{"insert into t values (1)"})
 	done := make(chan error, 1)
 	go func() {
-		_, err := perform(t, d, connectors.Host{}, "path", "a.db", "statements", value.List{"insert into t values (2)", "with recursive c(x) as (select 1 union all select x + 1 from c where x < 3000000) select count(*) from c", "insert into t values (3)"})
+		_, err := perform(t, d, connectors.Host{}, "path", "a.db", "statements", value.List{"insert into t values (2)", "with recursive c(x) as (select 1 union all select x + 1 from c where x < 20000) select count(*) from c", "insert into t values (3)"})
 		done <- err
 	}()
 	for ended := false; !ended; {

@@ -12,6 +12,11 @@
 //
 // Placeholders are ? and ?1, or :name with a dict. A list or a dict is sent as JSON.
 //
+// The test and the analysis change no file: a log that was left behind (journal_mode=WAL)
+// stays as it is. To the analysis there is one schema, main; the
+// tables that a virtual table has for itself are left out, and the size is that of the
+// whole.
+//
 // Of the calls of one process that write to a database one is performed at a time. A
 // lock that another process holds is waited for up to half a minute.
 package sqlite

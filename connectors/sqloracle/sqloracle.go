@@ -2,7 +2,8 @@
 //
 // Not tested against a server: there is none that tests could start. What is tested is
 // that inputs are checked, how parameters and values are made, and what is said of a
-// server that refuses, does not answer, or speaks something else. Everything that is not
+// server that refuses, does not answer, or speaks something else. The queries of the
+// analysis and the statement of the action are by the documentation. Everything that is not
 // Oracle's own is shared with SQLPG, MYSQL and SQLITE.
 //
 // The database is the name of a service. NUMBER without a fraction is an int and else a
