@@ -7,6 +7,9 @@
 // of the control connection whatever address PASV names, and are never less protected
 // than that: with TLS they continue its session, as many servers require.
 //
+// The test of a connection logs in and asks for the folder in which the session begins;
+// it opens no data connection.
+//
 // Logged in connections are kept for later calls with the same inputs, at most
 // [MostConnections] for each; more calls wait.
 //

@@ -11,6 +11,8 @@
 // bytes to the server and text here; one that is no UTF-8 cannot be named. Links are
 // listed as links, and not followed where a folder is copied or removed.
 //
+// The test of a connection starts SFTP and asks for the folder in which that begins.
+//
 // Calls with the same inputs share a connection with each other, not with those of SSH.
 // Nothing is taken from the surroundings: no agent, no known hosts, no configuration of
 // ssh.

@@ -25,7 +25,7 @@ func (in *look) Validate() error {
 type analysis struct {
 	Share          string `flow:"share" doc:"Name of the share."`
 	Dialect        string `flow:"dialect" doc:"Version of the protocol, such as SMB 3.1.1."`
-	Signing        string `flow:"signing" doc:"required, or enabled: whether all has to be signed."`
+	Signing        string `flow:"signing" doc:"Whether all has to be signed (required), or can be (enabled)."`
 	Encrypted      bool   `flow:"encrypted" doc:"Whether all that is sent to the share and from there is encrypted."`
 	Cipher         string `flow:"cipher,omitempty" doc:"By what something can be encrypted, such as AES-128-GCM."`
 	Guest          bool   `flow:"guest" doc:"Whether the server takes username for a guest."`

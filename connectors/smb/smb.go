@@ -10,6 +10,8 @@
 // Links that a server resolves itself, as Samba does, look like what they lead to, and
 // remove with recursive goes into them.
 //
+// The test of a connection goes as far as the share, and looks at nothing in it.
+//
 // A call ends with its connection when it is cancelled, and with that the server closes
 // what the call had open. Connections are kept for later calls with the same inputs, at
 // most [MostConnections] for each; more calls wait.

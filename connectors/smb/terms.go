@@ -9,7 +9,7 @@ import (
 	"github.com/flowrun/flowrun/connectors"
 )
 
-// Terms are what a client and a server have agreed on.
+// terms are what a client and a server have agreed on.
 type terms struct {
 	dialect  string // such as SMB 3.1.1; "" until the server has answered
 	required bool   // to sign what is sent
@@ -30,7 +30,7 @@ func (t terms) signing() string {
 // to itself what they say ([MS-SMB2], 2.2).
 type listener struct {
 	net.Conn
-	ctx context.Context // of who follows
+	ctx context.Context // of who follows; nil once all is known
 
 	pending []byte // the beginning of an answer; only the reader of the connection uses it
 	over    bool   // all is known that will be
@@ -74,7 +74,7 @@ func (l *listener) hear(p []byte) {
 		l.pending = l.pending[4+size:]
 	}
 	if l.over {
-		l.pending = nil
+		l.pending, l.ctx = nil, nil
 	}
 }
 

@@ -2,6 +2,7 @@ package ssh_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -9,6 +10,7 @@ import (
 	goruntime "runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -209,5 +211,18 @@ func TestTestDoesNoWork(t *testing.T) {
 	}
 	if n := len(log.has("Accepted publickey")); n != 3 {
 		t.Errorf("there were %d connections, want 3", n)
+	}
+}
+
+// A test says at once that nobody is there.
+func TestTestTriesOnce(t *testing.T) {
+	h, dials := newHost(t), 0
+	host := connectors.Host{Dialer: connectors.DialerFunc(func(context.Context, string, string) (net.Conn, error) {
+		dials++
+		return nil, syscall.ECONNREFUSED
+	})}
+	connectortest.Try(t, h.driver, host, h.inputs("connect_tries", 2))
+	if dials != 1 {
+		t.Errorf("it was tried %d times", dials)
 	}
 }

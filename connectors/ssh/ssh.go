@@ -26,6 +26,9 @@
 // terminal's hanging up: what takes no notice of that, or is only just being started by
 // the shell, goes on.
 //
+// The test of a connection opens a session and runs nothing in it; it tries each server once.
+// The analysis runs a script that only reads, in the way of calls.
+//
 // Calls with the same inputs share a connection. Nothing is taken from the
 // surroundings: no agent, no known hosts, no configuration of ssh. A jump host reaches
 // the server by its own rules, not by those of the host's network.

@@ -8,6 +8,8 @@
 // wants recursive for a folder that is not empty, and rename replaces no folder. A folder
 // that is removed counts as one file.
 //
+// The test of a connection asks what the folder at url is.
+//
 // Credentials go to the server of url only; no proxy and nothing else is taken from the
 // surroundings. Connections are kept for later calls with the same TLS settings.
 //
