@@ -76,6 +76,12 @@ func TestGrow(t *testing.T) {
 	if err := os.Symlink("sub", filepath.Join(dir, "link")); err != nil {
 		t.Fatal(err)
 	}
+	f.hook = func(operation, name string) error {
+		if name == "link" {
+			t.Errorf("%s %s: it is followed", operation, name)
+		}
+		return nil
+	}
 	for _, test := range []struct {
 		path  string
 		depth int
