@@ -2,7 +2,6 @@ package git
 
 import (
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing/format/pktline"
@@ -39,20 +38,9 @@ func serverOf(in *source, adv *packp.AdvRefs, version2 []string) *serverOutput {
 	if out.Format == "" {
 		out.Format = "sha1"
 	}
-	if version2 == nil {
-		return out
-	}
-	out.Protocol = 2
-	// Servers of version 2 give every commit that is there.
-	out.AnyCommit = true
-	for _, line := range version2 {
-		name, values, _ := strings.Cut(line, "=")
-		if name != "fetch" {
-			continue
-		}
-		features := strings.Fields(values)
-		out.Filter = out.Filter || slices.Contains(features, "filter")
-		out.Shallow = out.Shallow || slices.Contains(features, "shallow")
+	if version2 != nil {
+		// Servers of version 2 give every commit that is there.
+		out.Protocol, out.AnyCommit = 2, true
 	}
 	return out
 }

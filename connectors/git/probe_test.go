@@ -69,7 +69,7 @@ func TestTestOfConnection(t *testing.T) {
 	t.Cleanup(page.Close)
 	broken := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(503) }))
 	t.Cleanup(broken.Close)
-	moved := httptest.NewServer(http.RedirectHandler("http://elsewhere.example/x.git/info/refs?service=git-upload-pack", 302))
+	moved := httptest.NewServer(http.RedirectHandler("http://elsewhere.example/x.git/info/refs?service=git-upload-pack", http.StatusFound))
 	t.Cleanup(moved.Close)
 	mail := greeter(t, "220 mail.example.com ESMTP\r\n")
 	closed := "http://127.0.0.1:1/x.git"

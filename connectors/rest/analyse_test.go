@@ -196,9 +196,12 @@ func TestAnalyseLogsIn(t *testing.T) {
 	}
 	// A key in params is for all places on the server.
 	seen = nil
-	_, _ = analyse(t.Context(), t, "url", server.URL, "params", value.DictOf("key", "k"), "openapi", "/y.json")
-	if want := []string{"GET /y.json?key=k "}; !slices.Equal(seen, want) {
-		t.Errorf("the servers saw %q, want %q", seen, want)
+	out, err = analyse(t.Context(), t, "url", other.URL, "params", value.DictOf("key", "marked"), "openapi", "/x.json")
+	if want := []string{"GET /x.json?key=marked "}; err != nil || !slices.Equal(seen, want) {
+		t.Errorf("the servers saw %q, want %q: %v", seen, want, err)
+	}
+	if document, _ := out.Get("document"); document != other.URL+"/x.json" {
+		t.Errorf("the document is at %v", document)
 	}
 }
 

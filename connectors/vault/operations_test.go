@@ -66,8 +66,6 @@ func try(t *testing.T, inputs ...any) (steps []string, facts *value.Dict) {
 	return steps, facts
 }
 
-const nobody = `path "nothing" { capabilities = ["read"] }`
-
 func TestTestOfConnection(t *testing.T) {
 	v := startVault(t)
 	v.Policy(t, "reader", readSecrets)
@@ -80,7 +78,12 @@ func TestTestOfConnection(t *testing.T) {
 	sealed := servers.StartVault(t, servers.VaultOptions{Sealed: true})
 	web := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(web.Close)
-	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"status": "UP"}`) }))
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Vault-Token") != "" {
+			t.Error("the token is given to what is no Vault")
+		}
+		fmt.Fprint(w, `{"status": "UP"}`)
+	}))
 	t.Cleanup(other.Close)
 	fresh := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNotImplemented)

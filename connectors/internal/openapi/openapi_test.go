@@ -214,6 +214,7 @@ func TestReadHostile(t *testing.T) {
 		"schema in itself": {`{"openapi": "3.0.0", "paths": {"/a": {"post": {"requestBody": {"content": {"a/b": {"schema": {"$ref": "#/s"}}}}}}},
 			"s": {"allOf": [{"$ref": "#/s"}, {"$ref": "#/s"}], "oneOf": [{"$ref": "#/s"}, {"$ref": "#/s"}], "type": "array", "items": {"$ref": "#/s"}}}`, 1, false},
 		"multiplied":      {multiplied, 2000, true},
+		"many paths":      {`{"openapi": "3.0.0", "paths": {` + many(3000, `"/p%d": {"get": {}}`) + `}}`, 2000, true},
 		"long path":       {`{"openapi": "3.0.0", "paths": {"/` + long + `": {"get": {"summary": "` + long + `", "tags": ["` + long + `"]}}}}`, 1, false},
 		"many values":     {`{"openapi": "3.0.0", "paths": {"/a": {"get": {"parameters": [{"name": "n", "in": "query", "schema": {"enum": [` + many(1000, "%d") + `]}}]}}}}`, 1, true},
 		"many servers":    {`{"openapi": "3.0.0", "servers": [` + many(1000, `{"url": "/%d"}`) + `], "paths": {}}`, 0, true},
