@@ -275,3 +275,22 @@ func TestNoWorld(t *testing.T) {
 	}
 	assist.Outline(text)
 }
+
+// Definitions in circles come to an end, and a byte order mark is no character.
+func TestOddTexts(t *testing.T) {
+	w := newWorld(t)
+	const circles = "x = x or y or x\ny = [x if y else x, y][0] and x.y(y)\nf = lambda: f().a\ndef g():\n    return g() or g()\n"
+	for _, end := range []string{"x.", "y.", "g().", "f."} {
+		src := circles + end
+		assist.Complete(w, assist.NewText("a.star", src), len(src))
+	}
+	const marked = "\ufeffab = 1\nprint(ab)\n"
+	text := assist.NewText("a.star", marked)
+	found := assist.References(w, text, strings.LastIndex(marked, "ab"))
+	if len(found) != 1 || len(found[0].Places) != 2 || found[0].Places[0].Span != (assist.Span{Start: 3, End: 5}) {
+		t.Errorf("%+v", found)
+	}
+	if found := assist.References(w, text, 3); len(found) != 1 || len(found[0].Places) != 2 {
+		t.Errorf("%+v", found)
+	}
+}

@@ -46,7 +46,7 @@ type Completion struct {
 // there already: an editor does that.
 func Complete(w *World, t *Text, off int) Completion {
 	c := &completer{q: newInquiry(w, t), s: scan(t.Source, off), off: off}
-	c.to = Span{off, off}
+	c.to, c.open = Span{off, off}, c.s.open()
 	if c.s.remark {
 		return Completion{Replaces: c.to}
 	}
@@ -75,6 +75,7 @@ type completer struct {
 	q     *inquiry
 	s     *scanner
 	off   int
+	open  int // the bracket that is open, with the word that is being written
 	to    Span
 	items []Item
 	seen  map[string]bool
@@ -110,7 +111,7 @@ func (c *completer) inCode() {
 	case c.names():
 		return // a name is made up here
 	}
-	if open := c.s.open(); open >= 0 {
+	if open := c.open; open >= 0 {
 		if call := c.s.callAt(open); call != nil {
 			c.arguments(call)
 		} else if c.s.is(open, "[") && open == last {

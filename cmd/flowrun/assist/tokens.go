@@ -212,12 +212,14 @@ func (s *scanner) begins(i int) bool {
 
 // primary returns the index of the first token of the expression without operators that
 // ends with token end, such as this.using("retry").connect; ok is false if there is none.
+// A line that begins with a name, or a bracket, does not go on with the one above it, which
+// may not be finished.
 func (s *scanner) primary(end int) (start int, ok bool) {
 	for i := end; i >= 0; {
 		t := s.tokens[i]
 		switch {
 		case t.kind == word && !isKeyword(s.textOf(t)), t.kind == text:
-			if !s.is(i-1, ".") {
+			if t.column >= 0 || !s.is(i-1, ".") {
 				return i, true
 			}
 			i -= 2
@@ -226,7 +228,7 @@ func (s *scanner) primary(end int) (start int, ok bool) {
 			if j < 0 {
 				return 0, false
 			}
-			if j > 0 && (s.tokens[j-1].kind == text || s.isWord(j-1) && !isKeyword(s.textOf(s.tokens[j-1])) || s.closes(j-1)) {
+			if j > 0 && s.tokens[j].column < 0 && (s.tokens[j-1].kind == text || s.isWord(j-1) && !isKeyword(s.textOf(s.tokens[j-1])) || s.closes(j-1)) {
 				i = j - 1
 				continue
 			}

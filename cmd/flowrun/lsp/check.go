@@ -34,7 +34,7 @@ func (s *server) check() {
 			continue
 		}
 		found := s.checked(d)
-		if now := s.docs.get(uri); now != nil && now.version != d.version {
+		if now := s.docs.get(uri); now != nil && now != d {
 			continue // it is checked again
 		}
 		s.publish(publishDiagnostics{URI: uri, Version: &d.version, Diagnostics: found})

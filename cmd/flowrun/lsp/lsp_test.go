@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/flowrun/flowrun/cmd/flowrun/lsp"
@@ -303,7 +304,7 @@ func TestManyEdits(t *testing.T) {
 		if err := json.Unmarshal(m.Params, &r); err != nil {
 			t.Fatal(err)
 		}
-		if r.Version <= last || r.Diagnostics[0].Message != fmt.Sprintf("the text: x = %d\n", max(r.Version, 0)) && r.Version > 1 {
+		if r.Version < last || r.Diagnostics[0].Message != fmt.Sprintf("the text: x = %d\n", max(r.Version, 0)) && r.Version > 1 {
 			t.Errorf("%+v after %d", r, last)
 		}
 		last = r.Version
@@ -426,5 +427,67 @@ func TestFormat(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// A gate is a workspace whose checks wait, and which is counted while it is open.
+type gate struct {
+	folder
+	begun, goOn chan bool
+	open        *atomic.Int32
+}
+
+func (g gate) Check(file string, text []byte) []lsp.Diagnostic {
+	g.begun <- true
+	<-g.goOn
+	return g.folder.Check(file, text)
+}
+
+func (g gate) Close() error {
+	g.open.Add(-1)
+	return nil
+}
+
+// What was found in a text that has changed meanwhile is not told; and workspaces that are
+// out of date are closed.
+func TestStaleCheck(t *testing.T) {
+	g := gate{begun: make(chan bool), goOn: make(chan bool), open: new(atomic.Int32)}
+	c := start(t, func(dir string, _ func(string) ([]byte, bool)) (lsp.Workspace, error) {
+		if n := g.open.Add(1); n > 2 {
+			t.Errorf("%d workspaces are open", n)
+		}
+		g := g
+		g.dir = dir
+		return g, nil
+	})
+	c.initialize("")
+	c.open(uri, "x = 1\n")
+	<-g.begun
+	c.change(uri, 2, change{Text: "x = 2\n"})
+	c.request("textDocument/hover", at(uri, 0, 0)) // by now the edit is known
+	g.goOn <- true
+	<-g.begun
+	g.goOn <- true
+	m := c.read()
+	var r report
+	if err := json.Unmarshal(m.Params, &r); err != nil || r.Version != 2 {
+		t.Errorf("%+v %v", m, err)
+	}
+	for range 5 {
+		c.notify("textDocument/didSave", at(uri, 0, 0))
+		<-g.begun
+		c.notify("textDocument/didSave", at(uri, 0, 0)) // it is in use
+		c.request("textDocument/hover", at(uri, 0, 0))
+		g.goOn <- true
+		c.published(uri, 2)
+		<-g.begun
+		g.goOn <- true
+		c.published(uri, 2)
+	}
+	if err := c.end(); err != nil {
+		t.Error(err)
+	}
+	if n := g.open.Load(); n != 0 {
+		t.Errorf("%d workspaces are open", n)
 	}
 }
