@@ -211,9 +211,6 @@ func paramDoc(f *typings.Function, name string) string {
 	return ""
 }
 
-// argumentText completes an argument that is a string.
-func (c *completer) argumentText(call *call) { c.argumentValues(call, c.about(call)) }
-
 // argumentValues completes the texts that the last argument of a call may be.
 func (c *completer) argumentValues(call *call, about called) {
 	w := c.q.w

@@ -294,3 +294,38 @@ func TestOddTexts(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+// Every place of a flow has its answers, of a text that ends there too.
+func TestEveryPlace(t *testing.T) {
+	w := newWorld(t)
+	files, err := filepath.Glob("../../../examples/flows/*.star")
+	if err != nil || len(files) < 10 {
+		t.Fatal(files, err)
+	}
+	for _, file := range append(files, "../testdata/broken.star") {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src := string(data)
+		text := assist.NewText("flows/asked.star", src)
+		for off := 0; off <= len(src); off += 17 {
+			c := assist.Complete(w, text, off)
+			_, at := assist.Hover(w, text, off)
+			cut := assist.NewText("flows/asked.star", src[:off])
+			ended := assist.Complete(w, cut, off)
+			assist.Signatures(w, cut, off)
+			assist.Definitions(w, text, off)
+			for _, r := range assist.Highlights(w, text, off) {
+				if r.Start < 0 || r.End > len(src) || r.Start >= r.End {
+					t.Fatalf("%s: %d: %+v", file, off, r)
+				}
+			}
+			for _, s := range []assist.Span{c.Replaces, ended.Replaces, at} {
+				if s.Start < 0 || s.Start > s.End || s.End > len(src) {
+					t.Fatalf("%s: %d: %+v", file, off, s)
+				}
+			}
+		}
+	}
+}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/flowrun/flowrun/cmd/flowrun/assist"
-	"github.com/flowrun/flowrun/runtime/dialect/printer"
 	"github.com/sourcegraph/jsonrpc2"
 )
 
@@ -116,74 +115,6 @@ func (s *server) reply(r *jsonrpc2.Request, result any, err error) {
 	}
 }
 
-// notified does what a notification says; one that makes no sense is passed over, as there
-// is nobody to answer.
-func (s *server) notified(r *jsonrpc2.Request) {
-	if r.Method == "exit" {
-		s.exited = true
-		s.stop()
-		return
-	}
-	if s.state != running {
-		return
-	}
-	switch r.Method {
-	case "initialized":
-		s.watch()
-	case "textDocument/didOpen":
-		var p didOpenParams
-		if decode(r, &p) == nil {
-			d := p.TextDocument
-			s.docs.put(&document{uri: d.URI, version: d.Version, path: pathOf(d.URI), source: d.Text})
-			s.spaces.outdate()
-			s.dirty.add(d.URI)
-		}
-	case "textDocument/didChange":
-		var p didChangeParams
-		if decode(r, &p) != nil {
-			return
-		}
-		d := s.docs.get(p.TextDocument.URI)
-		if d == nil {
-			return
-		}
-		d = d.changed(p.TextDocument.Version, p.ContentChanges, s.enc)
-		s.docs.put(d)
-		if !d.isFlow() {
-			s.spaces.outdate() // flows may depend on it
-		}
-		s.dirty.add(d.uri)
-	case "textDocument/didClose":
-		var p struct {
-			TextDocument textDocument `json:"textDocument"`
-		}
-		if decode(r, &p) == nil {
-			s.docs.remove(p.TextDocument.URI)
-			s.dirty.add(p.TextDocument.URI)
-		}
-	case "textDocument/didSave", "workspace/didChangeWatchedFiles", "workspace/didChangeWorkspaceFolders":
-		s.spaces.outdate()
-		for _, uri := range s.docs.uris() {
-			s.dirty.add(uri)
-		}
-	}
-}
-
-// watch asks the editor to tell of files that change, if it can.
-func (s *server) watch() {
-	if !s.client.Capabilities.Workspace.DidChangeWatchedFiles.DynamicRegistration {
-		return
-	}
-	watcher := func(glob string) map[string]any { return map[string]any{"globPattern": glob} }
-	// Nobody waits for the answer: the editor tells of files, or it does not.
-	_, _ = s.conn.DispatchCall(context.Background(), "client/registerCapability", map[string]any{
-		"registrations": []any{map[string]any{
-			"id": "files", "method": "workspace/didChangeWatchedFiles",
-			"registerOptions": map[string]any{"watchers": []any{watcher("**/*.{star,py}"), watcher("**/*.{yaml,yml,json}")}},
-		}},
-	})
-}
-
 func decode(r *jsonrpc2.Request, into any) error {
 	if r.Params == nil {
 		return &jsonrpc2.Error{Code: codeInvalidParams, Message: r.Method + " needs params"}
@@ -194,7 +125,14 @@ func decode(r *jsonrpc2.Request, into any) error {
 	return nil
 }
 
-func (s *server) answer(r *jsonrpc2.Request) (any, error) {
+// answer answers a request. A mistake of this program costs the answer, and not the texts
+// that the editor has open.
+func (s *server) answer(r *jsonrpc2.Request) (_ any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &jsonrpc2.Error{Code: jsonrpc2.CodeInternalError, Message: fmt.Sprintf("%s: panic: %v", r.Method, p)}
+		}
+	}()
 	switch {
 	case s.state == fresh && r.Method != "initialize":
 		return nil, &jsonrpc2.Error{Code: codeServerNotInitialized, Message: "initialize comes first"}
@@ -307,40 +245,4 @@ func (s *server) initialize(r *jsonrpc2.Request) (any, error) {
 			"codeActionProvider":         map[string]any{"codeActionKinds": []string{"quickfix"}},
 		},
 	}, nil
-}
-
-// format returns the edit that makes the text one in the one style.
-func (q *question) format() (any, error) {
-	text, err := printer.Format([]byte(q.text.Source))
-	var wrong *printer.SyntaxError
-	switch {
-	case errors.As(err, &wrong):
-		first := wrong.Errors[0]
-		return nil, fmt.Errorf("line %d: %s: a text with mistakes is not formatted", first.Start.Line, first.Msg)
-	case err != nil:
-		return nil, err
-	case string(text) == q.text.Source:
-		return []textEdit{}, nil
-	}
-	return []textEdit{q.difference(string(text))}, nil
-}
-
-// difference is the edit that makes another text of this one: all lines from the first to
-// the last that differ.
-func (q *question) difference(to string) textEdit {
-	from := q.text.Source
-	start := 0
-	for i := 0; i < min(len(from), len(to)) && from[i] == to[i]; i++ {
-		if from[i] == '\n' {
-			start = i + 1
-		}
-	}
-	end := 0 // bytes that are the same at the ends, whole lines of them
-	for i := 1; i <= min(len(from), len(to))-start && from[len(from)-i] == to[len(to)-i]; i++ {
-		if before := len(from) - i - 1; before >= 0 && from[before] == '\n' && len(to)-i-1 >= 0 && to[len(to)-i-1] == '\n' {
-			end = i
-		}
-	}
-	at := assist.Span{Start: start, End: len(from) - end}
-	return textEdit{q.s.enc.rangeOf(q.text, at), to[start : len(to)-end]}
 }
