@@ -64,6 +64,12 @@ var importRules = []struct {
 		why:    "it is for the tests of drivers",
 	},
 	{
+		folder: "connectors/internal/remotefs/remotefstest",
+		only:   []string{"connectors", "connectors/value", "connectors/connectortest", "connectors/internal/remotefs", "testdata/servers"},
+		not:    []string{"go.starlark.net"},
+		why:    "it is for the tests of drivers",
+	},
+	{
 		folder: "connectors/",
 		only:   []string{"connectors", "connectors/value", "connectors/internal/..."},
 		not:    []string{"go.starlark.net"},
