@@ -108,7 +108,7 @@ func (p *process) openEdited(dir string) (lsp.Workspace, error) {
 		return nil, err
 	}
 	e := &editedWorkspace{workspace: w, editorPaths: editorPaths{p}}
-	if err := p.look(w, storeFlag{}); err == nil {
+	if err = p.look(w, storeFlag{}); err == nil {
 		e.world, err = w.assistWorld()
 	}
 	if err != nil {

@@ -42,11 +42,9 @@ func (c *completer) modules() {
 	for c.s.is(i-1, ".") && c.s.isWord(i-2) {
 		i -= 2
 	}
-	prefix := c.s.src[:c.off]
+	prefix := ""
 	if i < len(c.s.tokens) {
 		prefix = c.s.src[c.s.tokens[i].start:c.to.Start]
-	} else {
-		prefix = ""
 	}
 	for _, m := range append(c.q.w.Modules[:len(c.q.w.Modules):len(c.q.w.Modules)], flowModules(c.q.w)...) {
 		rest, ok := strings.CutPrefix(m, prefix)
