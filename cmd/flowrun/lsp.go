@@ -177,11 +177,6 @@ func (e editorPaths) Path(name string) string { return e.p.path(filepath.FromSla
 // Check implements [lsp.Workspace].
 func (e *editedWorkspace) Check(file string, text []byte) []lsp.Diagnostic {
 	flow := runtime.Flow{Name: strings.TrimSuffix(path.Base(file), path.Ext(file)), File: file, Source: text}
-	for _, f := range e.project.Flows() {
-		if path.Join(e.prefix, f.File) == file {
-			flow.Name = f.Name
-		}
-	}
 	var c checker
 	if err := c.flow(e.workspace, flow, true); err != nil {
 		c.add(dialect.Diagnostic{File: file, Line: 1, Col: 1, Msg: err.Error()})
