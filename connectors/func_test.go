@@ -204,14 +204,14 @@ func TestSpec(t *testing.T) {
 		{Name: "raw", Type: "bytes"},
 		{Name: "bytes", Type: "bytes"},
 		{Name: "count", Type: "int"},
-		{Name: "text", Type: "string"},
+		{Name: "text", Type: "string", Text: true},
 		{Name: "pairs", Type: "dict or list of pairs"},
 		{Name: "hops", Type: "list of dict", Fields: append([]connectors.Field{{Name: "via", Type: "dict", Doc: "Via.", Fields: within}}, within...)},
 		{Name: "timeout", Type: "float", Doc: "Longest time for the whole call, in seconds; without it only the other limits hold."},
 		{Name: "max_output_bytes", Type: "int", Default: "16777216", Doc: "Largest answer, in bytes, that is taken into memory; a larger one ends the connection with an error."},
 		{Name: "port", Type: "int", Doc: "Inner port.", Default: "22"},
 	}, Outputs: []connectors.Field{
-		{Name: "body", Type: "string", Doc: "Body.", Optional: true},
+		{Name: "body", Type: "string", Doc: "Body.", Optional: true, Text: true},
 		{Name: "code", Type: "int"},
 	}}
 	if diff := cmp.Diff(want, d.Spec()); diff != "" {
