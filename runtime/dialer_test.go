@@ -31,7 +31,7 @@ func TestDialer(t *testing.T) {
 		addr, want string
 	}{
 		{nil, "169.254.169.254:80", "169.254.169.254 is a link-local address, which connectors may not reach"},
-		{nil, "127.0.0.1:1", "connection refused"},
+		{nil, "127.0.0.1:1", "refuses the connection"},
 		{own, "169.254.169.254:80", "dialled"},
 	} {
 		rt := newRuntime(t, runtime.Options{Connectors: connectors.NewRegistry(dial), Dialer: test.dialer})

@@ -161,3 +161,88 @@ func TestWatchConnector(t *testing.T) {
 		t.Errorf("it ended with %v, want exit code 1", err)
 	}
 }
+
+// shopDatabase is a project whose connector db is an SQLite database with two tables.
+func shopDatabase(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	write(t, dir, "flowrun.yaml", "", "connectors/db.yaml", "connector_type: SQLITE\npath: shop.db\n")
+	sql(t, dir, "create table customer (id integer primary key, email text not null unique)",
+		"create table orders (id integer primary key, customer integer not null references customer (id), total real)",
+		"insert into customer (email) values ('MARKED@example.com')")
+	return dir
+}
+
+// sql runs statements in the database of a shop.
+func sql(t *testing.T, dir string, statements ...string) {
+	t.Helper()
+	for _, s := range statements {
+		if r := flowrun(t, dir, nil, "connector", "run", "db", "-i", "execute="+s); r.code != 0 {
+			t.Fatalf("%s: %s", s, r.stderr)
+		}
+	}
+}
+
+// A database is shown in all formats, and a column that is new is told.
+func TestAnalyseDatabase(t *testing.T) {
+	dir := shopDatabase(t)
+	if r := flowrun(t, dir, nil, "connector", "test", "db"); r.code != 0 || !strings.HasPrefix(r.stdout, "✓ db (SQLITE)\n  ✓ open ") {
+		t.Errorf("exit code %d: %s%s", r.code, r.stdout, r.stderr)
+	}
+	for format, want := range map[string][]string{
+		"table":   {"\n      orders  (kind: table", "customer  INTEGER  no ", "main.customer (id)"},
+		"json":    {`"name": "orders"`},
+		"yaml":    {"- name: orders\n"},
+		"mermaid": {"erDiagram\n", "    customer ||--o{ orders : \"customer\"\n"},
+		"html":    {"<!DOCTYPE html>", "<title>db</title>", ">orders</text>", "</html>\n"},
+	} {
+		r := flowrun(t, dir, nil, "connector", "analyse", "db", "--format", format)
+		if r.code != 0 || strings.Contains(r.stdout, "MARKED") {
+			t.Errorf("%s: exit code %d: %s%s", format, r.code, r.stdout, r.stderr)
+		}
+		for _, part := range want {
+			if !strings.Contains(r.stdout, part) {
+				t.Errorf("%s: there is no %q in\n%s", format, part, r.stdout)
+			}
+		}
+	}
+	if r := flowrun(t, dir, nil, "connector", "analyse", "db", "--depth", "2", "--store", "none"); r.code != 0 || strings.Contains(r.stdout, `"columns"`) {
+		t.Errorf("exit code %d: %s%s", r.code, r.stdout, r.stderr)
+	}
+	sql(t, dir, "alter table orders add column note text", "insert into orders (customer, total) values (1, 2.5)")
+	r := flowrun(t, dir, nil, "connector", "diff", "db")
+	if r.code != 0 || !strings.Contains(r.stdout, "\n  + schemas.main.tables.orders.columns.note (TEXT)\n") || strings.Contains(r.stdout, ".rows") {
+		t.Errorf("exit code %d: %s%s", r.code, r.stdout, r.stderr)
+	}
+	if r := flowrun(t, dir, nil, "connector", "diff", "db", "--all", "--store", "none"); r.code != exitUsage {
+		t.Errorf("exit code %d: %s%s", r.code, r.stdout, r.stderr)
+	}
+}
+
+// Actions are listed, and done only if it is meant.
+func TestActions(t *testing.T) {
+	dir := shopDatabase(t)
+	r := flowrun(t, dir, nil, "connector", "action", "db")
+	if r.code != 0 || !strings.Contains(r.stdout, "VACUUM ") || !strings.Contains(r.stdout, "writes the database anew") {
+		t.Errorf("exit code %d: %s%s", r.code, r.stdout, r.stderr)
+	}
+	for _, test := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"db", "VACUUM"}, exitUsage, "VACUUM of db (SQLITE) changes what is there, and nobody is at the terminal to be asked: --yes does it"},
+		{[]string{"db", "vacuum", "--yes"}, 0, `"VACUUM"`},
+		{[]string{"db", "VACUMM", "--yes"}, exitUsage, `did you mean "VACUUM"?`},
+		{[]string{"db", "test", "--yes"}, exitUsage, "test is no action\nhint: flowrun connector test"},
+		{[]string{"db", "VACUUM", "--yes", "-i", "tabel=x"}, exitFailed, `no input named "tabel"`},
+		{[]string{"db", "VACUUM", "again"}, exitUsage, `unexpected argument "again"`},
+		{[]string{"--type", "REST"}, 0, "REST has no actions"},
+		{[]string{"--type", "SQLITE", "--json"}, 0, `"name": "VACUUM"`},
+	} {
+		r := flowrun(t, dir, nil, append([]string{"connector", "action"}, test.args...)...)
+		if r.code != test.code || !strings.Contains(r.stdout+r.stderr, test.want) {
+			t.Errorf("%q: exit code %d: %s%s", test.args, r.code, r.stdout, r.stderr)
+		}
+	}
+}

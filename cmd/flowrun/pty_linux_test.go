@@ -225,3 +225,20 @@ def handler(system, this):
 		}
 	}
 }
+
+func TestActionOnTerminal(t *testing.T) {
+	dir := shopDatabase(t)
+	for answer, code := range map[string]int{"\n": exitCancelled, ctrlD: exitCancelled, "yes\n": 0} {
+		s := onTerminalIn(t, dir, "connector", "action", "db", "VACUUM")
+		s.expect("VACUUM of db (SQLITE): Run VACUUM, which writes the database anew")
+		s.expect("Do it?")
+		s.expect("[no]: ")
+		s.send(answer)
+		if got := s.end(); got != code {
+			t.Errorf("%q: exit code %d:\n%s", answer, got, s.seen)
+		}
+		if done := strings.Contains(s.seen, "statements:"); done != (code == 0) {
+			t.Errorf("%q: it was done: %v\n%s", answer, done, s.seen)
+		}
+	}
+}
