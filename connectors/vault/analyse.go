@@ -3,13 +3,11 @@ package vault
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
-	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 	"github.com/flowrun/flowrun/connectors/value"
 )
@@ -28,13 +26,11 @@ const (
 
 // Validate checks what tags cannot say.
 func (in *analyseInputs) Validate() error {
-	if err := in.vaultInputs.Validate(); err != nil {
-		return err
-	}
+	err := in.vaultInputs.Validate()
 	if in.Depth < 1 || in.Depth > deepest {
-		return &connectors.InputError{Type: "VAULT", Input: "depth", Reason: fmt.Sprintf(`input "depth": want 1 to %d, got %d`, deepest, in.Depth)}
+		err = errors.Join(err, wrong("depth", "want 1 to %d, got %d", deepest, in.Depth))
 	}
-	return nil
+	return err
 }
 
 type analysis struct {
@@ -81,7 +77,7 @@ type pathFacts struct {
 // analyse looks at a Vault. Secrets are named, and none is read.
 func analyse(ctx context.Context, in analyseInputs) (analysis, error) {
 	out := analysis{Mounts: []mountFacts{}, Paths: []pathFacts{}}
-	a, err := newAsker(ctx, &in.vaultInputs)
+	a, err := newAsker(ctx, &in.target)
 	if err != nil {
 		return analysis{}, err
 	}

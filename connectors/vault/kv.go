@@ -191,13 +191,18 @@ func versionGone(err error) string {
 	if !ok {
 		return ""
 	}
-	version, ok := lookup[int64](r.answer, "data", "metadata", "version")
+	return goneIn(r.answer)
+}
+
+// goneIn is versionGone of an answer.
+func goneIn(answer *value.Dict) string {
+	version, ok := lookup[int64](answer, "data", "metadata", "version")
 	if !ok {
 		return ""
 	}
-	if destroyed, _ := lookup[bool](r.answer, "data", "metadata", "destroyed"); destroyed {
+	if destroyed, _ := lookup[bool](answer, "data", "metadata", "destroyed"); destroyed {
 		return fmt.Sprintf("version %d was destroyed (write the secret again, or name another version)", version)
 	}
-	when, _ := lookup[string](r.answer, "data", "metadata", "deletion_time")
+	when, _ := lookup[string](answer, "data", "metadata", "deletion_time")
 	return fmt.Sprintf("version %d was deleted at %s (vault kv undelete brings it back)", version, when)
 }

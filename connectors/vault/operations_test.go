@@ -21,7 +21,7 @@ import (
 // operate performs an operation.
 func operate(ctx context.Context, t *testing.T, name string, inputs ...any) (*value.Dict, error) {
 	t.Helper()
-	ops := vault.Operations()
+	ops := connectors.Operations(vault.NewDriver())
 	i := slices.IndexFunc(ops, func(o connectors.Operation) bool { return o.Name == name })
 	applied, err := connectors.Apply(t.Context(), ops[i].Driver.Spec(), nil, nil, value.DictOf(inputs...))
 	if err != nil {
@@ -101,7 +101,7 @@ func TestTestOfConnection(t *testing.T) {
 		"secret":       {[]any{"host", v.Address + "/", "token", token, "secret_path", "/secret/team/db"}, []string{"connect", "health", "log in", "request"}},
 		"TLS":          {tls, []string{"connect", "tls", "health", "log in", "request"}},
 		"by name":      {append(tls, "host", strings.Replace(secured.Address, "127.0.0.1", "localhost", 1)), []string{"resolve", "connect", "tls", "health", "log in", "request"}},
-		"name alone":   {[]any{"host", "127.0.0.1", "token", "x"}, []string{"connect: dial tcp 127.0.0.1:8200: connect: connection refused (nothing listens there: check hostname and port, and whether the server runs)"}},
+		"name alone":   {[]any{"host", "127.0.0.1", "token", "x"}, []string{"connect: 127.0.0.1:8200 refuses the connection (is the service running, and this its port?)"}},
 		"wrong token":  {[]any{"host", v.Address, "token", marked + "-token"}, []string{"connect", "health", "log in: Vault answers 403 Forbidden: permission denied (" + ended + ")"}},
 		"revoked":      {[]any{"host", v.Address, "token", revoked}, []string{"connect", "health", "log in: Vault answers 403 Forbidden: permission denied (" + ended + ")"}},
 		"may not look": {[]any{"host", v.Address, "token", blind}, []string{"connect", "health", "log in: Vault answers 403 Forbidden: 1 error occurred: * permission denied (" + ended + ")"}},

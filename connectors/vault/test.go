@@ -2,7 +2,6 @@ package vault
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -11,7 +10,10 @@ import (
 	"github.com/flowrun/flowrun/connectors/value"
 )
 
-const healthPath = "sys/health"
+const (
+	healthPath = "sys/health"
+	lookAtLog  = "look at the log of Vault"
+)
 
 // test asks the Vault how it is, what it knows of the token, and what the token sees of
 // the engines, or of the one of secret_path.
@@ -19,7 +21,7 @@ func test(ctx context.Context, in vaultInputs) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	a, err := newAsker(ctx, &in)
+	a, err := newAsker(ctx, &in.target)
 	if err != nil {
 		return err
 	}
@@ -85,15 +87,11 @@ func (a *asker) token(ctx context.Context) (*value.Dict, error) {
 		token, _ := lookup[*value.Dict](answer, "data")
 		return token, nil
 	}
-	err = errors.New(a.said(status, answer))
-	advice := "look at the log of Vault"
-	switch {
-	case status == http.StatusForbidden:
+	advice := lookAtLog
+	if status == http.StatusForbidden {
 		advice = "give another token: this one has ended, was revoked, is of another namespace, or may not look itself up"
-	case status == http.StatusTemporaryRedirect:
-		advice = "this is a standby: give the address of the active Vault as host"
 	}
-	return nil, connectors.Step("log in", connectors.Advised(err, "%s", advice))
+	return nil, connectors.Step("log in", a.refused(status, answer, advice))
 }
 
 func policiesOf(token *value.Dict) value.List {
@@ -114,7 +112,7 @@ func policiesOf(token *value.Dict) value.List {
 func (a *asker) mounts(ctx context.Context) (*value.Dict, error) {
 	status, answer, err := a.get(ctx, "sys/internal/ui/mounts", nil)
 	if err == nil && status != http.StatusOK {
-		err = connectors.Step("request", connectors.Advised(errors.New(a.said(status, answer)), "look at the log of Vault"))
+		err = connectors.Step("request", a.refused(status, answer, lookAtLog))
 	}
 	if err != nil {
 		return nil, err
@@ -133,7 +131,7 @@ func (a *asker) engineOf(ctx context.Context, path string) (*engine, error) {
 		return nil, connectors.Step("request", connectors.Advised(fmt.Errorf("%w: nothing is mounted at %s, or no policy of the token allows anything there", connectors.ErrSecretDenied, path),
 			"check secret_path, which begins with the path of an engine, and the policies of the token"))
 	case status != http.StatusOK:
-		return nil, connectors.Step("request", connectors.Advised(errors.New(a.said(status, answer)), "look at the log of Vault"))
+		return nil, connectors.Step("request", a.refused(status, answer, lookAtLog))
 	}
 	e := &engine{version: 1, mount: text(answer, "data", "path")}
 	if kind := text(answer, "data", "type"); kind != "kv" && kind != "generic" {

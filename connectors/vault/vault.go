@@ -1,4 +1,4 @@
-// Package vault reads and writes secrets of HashiCorp Vault.
+// Package vault reads and writes secrets of HashiCorp Vault, and is the connector type VAULT.
 //
 // A [Source] knows the vault configs of a project: where a Vault is, how to log
 // in to it, and which of its KV engines holds the secrets. It logs in when the
@@ -8,6 +8,9 @@
 // Nothing is ambient: the VAULT_* variables by which Vault's own tools are
 // configured, and those for proxies, have no effect. (Vault's client library reads
 // the former all the same, and refuses to work if one is malformed.)
+//
+// The connector type has a token as an input, and what flows do with Vault themselves:
+// see [NewDriver].
 package vault
 
 import (
