@@ -16,6 +16,7 @@ import (
 	"github.com/flowrun/flowrun/connectors/sqloracle"
 	"github.com/flowrun/flowrun/connectors/sqlpg"
 	"github.com/flowrun/flowrun/connectors/ssh"
+	"github.com/flowrun/flowrun/connectors/vault"
 	"github.com/flowrun/flowrun/connectors/webdav"
 )
 
@@ -48,6 +49,7 @@ func Drivers(opts Options) []connectors.Driver {
 		sqloracle.New(),
 		sqlpg.New(),
 		ssh.New(),
+		vault.NewDriver(),
 		webdav.New(),
 	}
 }
