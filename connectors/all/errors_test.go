@@ -164,6 +164,22 @@ var failing = map[string]func(*testing.T) []*value.Dict{
 			more(s, "script", "sleep 60", "script_timeout", 0.5),
 		)
 	},
+	"VAULT": func(t *testing.T) []*value.Dict {
+		s := startVault(t)
+		other := servers.StartVault(t, servers.VaultOptions{})
+		other.PutV1(t, "x", map[string]any{"k": "v"})
+		other.Policy(t, "lists", `path "secret/metadata/*" { capabilities = ["list"] }`)
+		in := value.DictOf("host", other.Address, "token", other.Token(t, map[string]any{"policies": []string{"lists"}}), "secret_path", "secret/x")
+		sealed := servers.StartVault(t, servers.VaultOptions{Sealed: true})
+		return []*value.Dict{
+			s.refused[0].inputs,
+			in, with(in, "secret_path", "none/x"),
+			more(s, "secret_path", "secret/none"), more(s, "version", int64(7)),
+			more(s, "mode", "write", "data", value.DictOf("k", "v"), "cas", int64(7)),
+			with(with(with(in, "token", other.RootToken), "secret_path", "kv1/x"), "mode", "metadata"),
+			with(in, "host", sealed.Address),
+		}
+	},
 	"WEBDAV": func(t *testing.T) []*value.Dict {
 		s := startWebDAV(t)
 		return []*value.Dict{

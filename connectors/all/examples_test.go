@@ -88,6 +88,20 @@ var worlds = map[string]func(*testing.T) world{
 		return overDatabase(t, "SQLPG", "5432", ca, servers.StartPostgres(t, servers.PostgresOptions{TLS: ca.Server(t, "db.example", "127.0.0.1")}))
 	},
 	"SSH": overSSHD,
+	"VAULT": func(t *testing.T) world {
+		ca := servers.NewCA(t)
+		s := servers.StartVault(t, servers.VaultOptions{TLS: ca.Server(t, "vault.example")})
+		s.PutV2(t, "team/web/tls", map[string]any{"k": "v"})
+		return world{
+			servers: map[string]string{"vault.example:8200": strings.TrimPrefix(s.Address, "https://")},
+			inputs:  value.DictOf("token", s.RootToken),
+			files:   caFile(ca),
+			reset: func() {
+				s.Call(t, "DELETE", "secret/metadata/team/db", nil)
+				s.PutV2(t, "team/db", map[string]any{"username": "app", "password": right})
+			},
+		}
+	},
 	"WEBDAV": func(t *testing.T) world {
 		s := servers.StartLighttpd(t)
 		addr, path, _ := strings.Cut(strings.TrimPrefix(s.URL, "http://"), "/")

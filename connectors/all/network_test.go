@@ -66,6 +66,10 @@ var reaching = map[string]func(t *testing.T, host, port string) []*value.Dict{
 	"SSH": func(t *testing.T, host, port string) []*value.Dict {
 		return reachingSSH(t, host, port, "script", "true")
 	},
+	"VAULT": func(_ *testing.T, host, port string) []*value.Dict {
+		in := value.DictOf("host", "http://"+net.JoinHostPort(host, port), "token", right, "secret_path", "secret/x")
+		return []*value.Dict{in, with(in, "host", "https://"+net.JoinHostPort(host, port))}
+	},
 	"WEBDAV": func(_ *testing.T, host, port string) []*value.Dict {
 		in := value.DictOf("url", "http://"+net.JoinHostPort(host, port)+"/", "mode", "list")
 		return []*value.Dict{in, with(in, "url", "https://"+net.JoinHostPort(host, port)+"/")}

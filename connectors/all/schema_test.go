@@ -141,6 +141,8 @@ func sampleOf(f connectors.Field) value.Value {
 		return f.Enum[0]
 	case f.Type == "list":
 		return value.List{"x"}
+	case strings.HasPrefix(f.Type, "int"):
+		return int64(7)
 	}
 	return "x"
 }

@@ -60,6 +60,7 @@ var types = map[string]func(*testing.T) *server{
 	"SMB":    startSMB,
 	"SQLPG":  startPostgres,
 	"SSH":    startSSH,
+	"VAULT":  startVault,
 	"WEBDAV": startWebDAV,
 }
 
@@ -179,6 +180,25 @@ func startGit(t *testing.T) *server {
 			{"key", with(overSSH, "ssh_key", string(stranger.Private)), "log in", "the server refuses the login"},
 		},
 		secrets: []string{right, wrong, string(sshd.Key.Private), string(stranger.Private)},
+	}
+}
+
+func startVault(t *testing.T) *server {
+	ca, other := servers.NewCA(t), servers.NewCA(t)
+	s := servers.StartVault(t, servers.VaultOptions{TLS: ca.Server(t)})
+	s.PutV2(t, "team/db", map[string]any{"text": strings.Repeat("x", 1000)})
+	inputs := func(addr string) *value.Dict {
+		return value.DictOf("host", "https://"+addr, "token", s.RootToken, "secret_path", "secret/team/db", "cacert", string(ca.PEM))
+	}
+	addr := strings.TrimPrefix(s.Address, "https://")
+	return &server{
+		addr:   addr,
+		inputs: inputs,
+		refused: []refusal{
+			{"token", with(inputs(addr), "token", "wrong-t0ken"), "log in", "Vault does not know the token"},
+			{"authority", with(inputs(addr), "cacert", string(other.PEM)), "tls", "which is not trusted"},
+		},
+		secrets: []string{s.RootToken, "wrong-t0ken"},
 	}
 }
 
