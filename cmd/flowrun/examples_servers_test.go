@@ -55,6 +55,10 @@ var exampleServers = map[string]func(*testing.T) map[string]string{
 			"PORT": strconv.Itoa(s.Port), "USER": s.User, "KEY": strconv.Quote(string(s.Key.Private)), "HOSTKEY": s.HostKey, "FOLDER": folder,
 		}
 	},
+	"$VAULT": func(t *testing.T) map[string]string {
+		s := servers.StartVault(t, servers.VaultOptions{})
+		return map[string]string{"ADDRESS": s.Address, "TOKEN": s.RootToken}
+	},
 	"$WEBDAV": func(t *testing.T) map[string]string {
 		s := servers.StartLighttpd(t)
 		putOrders(t, s.Root)
