@@ -174,6 +174,7 @@ func TestInputs(t *testing.T) {
 		{[]any{"mode", "write", "data", value.DictOf()}, `input "data": want at least one key`},
 		{[]any{"mode", "write", "data", "text"}, `input "data": want dict, got string`},
 		{[]any{"mode", "write", "data", intKey}, `input "data": want keys that are strings, got int`},
+		{[]any{"mode", "write", "data", value.DictOf("k", value.Bytes(marked))}, `input "data": k: bytes cannot be written as JSON`},
 		{[]any{"mode", "destroy"}, `input "version": required with mode destroy`},
 		{[]any{"mode", "undelete"}, `input "version": required with mode undelete`},
 		{[]any{"mode", "delete_metadata", "version", 1}, `input "version": mode delete_metadata takes none`},
@@ -282,6 +283,10 @@ func TestRefusalShowsNoSecret(t *testing.T) {
 			return
 		}
 		w.WriteHeader(http.StatusBadRequest)
+		if r.Method == http.MethodGet { // a piece of the token is where words are cut
+			fmt.Fprintf(w, `{"errors": ["%s%s"]}`, strings.Repeat("x", 290), r.Header.Get("X-Vault-Token"))
+			return
+		}
 		fmt.Fprintf(w, `{"errors": ["%s cannot write %s\n"]}`, r.Header.Get("X-Vault-Token"), "written-"+marked)
 	}))
 	t.Cleanup(s.Close)
@@ -292,5 +297,12 @@ func TestRefusalShowsNoSecret(t *testing.T) {
 	}
 	if namespace != "team/a" {
 		t.Errorf("Vault is asked for the namespace %q", namespace)
+	}
+	_, err = call(t.Context(), value.DictOf("host", s.URL, "token", "token-"+marked, "secret_path", "secret/x"))
+	if err == nil || strings.Contains(err.Error(), "token-") || !strings.Contains(err.Error(), "xxx•••") {
+		t.Errorf("got %v", err)
+	}
+	if namespace != "" {
+		t.Errorf("Vault is asked for the namespace %q, which is that of another call", namespace)
 	}
 }
