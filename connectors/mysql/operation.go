@@ -2,12 +2,10 @@ package mysql
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/internal/sqldb"
-	"github.com/flowrun/flowrun/connectors/internal/tlsconf"
 )
 
 func operations() []connectors.Operation {
@@ -45,16 +43,5 @@ type place struct {
 
 // open returns how a connection is opened that no call uses.
 func (in *place) open(reading bool) sqldb.Opener {
-	return func(ctx context.Context, handshake *tlsconf.Handshake) (driver.Conn, error) {
-		key, err := in.OwnKey(ctx, &in.Call, in.Port)
-		if err != nil {
-			return nil, err
-		}
-		key.Reading, key.Handshake = reading, handshake
-		c, err := newConnector(key)
-		if err != nil {
-			return nil, err
-		}
-		return c.Connect(ctx)
-	}
+	return in.Opener(&in.Call, in.Port, reading, newConnector)
 }

@@ -18,6 +18,23 @@ import (
 // An Opener opens a connection. The certificate of the server is kept.
 type Opener func(context.Context, *tlsconf.Handshake) (driver.Conn, error)
 
+// Opener returns how a connection is opened that no call uses; reading is for one that
+// only reads. connector is that of calls.
+func (s *Server) Opener(call *connectors.Call, port uint16, reading bool, connector func(Key) (driver.Connector, error)) Opener {
+	return func(ctx context.Context, handshake *tlsconf.Handshake) (driver.Conn, error) {
+		key, err := s.ownKey(ctx, call, port)
+		if err != nil {
+			return nil, err
+		}
+		key.Reading, key.Handshake = reading, handshake
+		c, err := connector(key)
+		if err != nil {
+			return nil, err
+		}
+		return c.Connect(ctx)
+	}
+}
+
 // own is a connection that is an operation's own.
 type own struct {
 	*session

@@ -46,7 +46,7 @@ func (k Key) Format(f fmt.State, _ rune) { fmt.Fprint(f, "sqldb.Key") }
 
 // Key resolves the inputs of a call.
 func (s *Server) Key(ctx context.Context, call *connectors.Call, q *Query, port uint16) (Key, error) {
-	k, err := s.OwnKey(ctx, call, port)
+	k, err := s.ownKey(ctx, call, port)
 	k.Reading = q.plan.reads
 	if q.Dst != "" {
 		k.Largest = 0
@@ -54,8 +54,8 @@ func (s *Server) Key(ctx context.Context, call *connectors.Call, q *Query, port 
 	return k, err
 }
 
-// OwnKey resolves the inputs of an operation, whose connection is not kept.
-func (s *Server) OwnKey(ctx context.Context, call *connectors.Call, port uint16) (Key, error) {
+// ownKey resolves the inputs of an operation, whose connection is not kept.
+func (s *Server) ownKey(ctx context.Context, call *connectors.Call, port uint16) (Key, error) {
 	k := Key{
 		Host: s.Hostname, Port: port, Database: s.Database, Username: s.Username, Password: s.Password,
 		Plain: s.TLS == "off", Largest: call.MaxOutputBytes,
