@@ -36,26 +36,15 @@ meant.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			inputs, err := p.inputs(cmd.Context(), f.inputs)
-			if err != nil {
-				return err
-			}
-			w, err := p.openSubject(&f, storeFlag{})
-			if err != nil {
-				return err
-			}
-			defer w.close()
-			s, err := f.subject(w, args)
-			if err != nil {
-				return err
-			}
-			if f.typ == "" {
-				args = args[1:]
-			}
-			if len(args) == 0 {
-				return p.listActions(s, asJSON)
-			}
-			return p.act(cmd.Context(), w, s, args[0], inputs, yes)
+			return f.about(cmd.Context(), p, args, storeFlag{}, func(w *workspace, s *subject, inputs *value.Dict) error {
+				if f.typ == "" {
+					args = args[1:]
+				}
+				if len(args) == 0 {
+					return p.listActions(s, asJSON)
+				}
+				return p.act(cmd.Context(), w, s, args[0], inputs, yes)
+			})
 		},
 	}
 	f.add(p, cmd)

@@ -53,20 +53,9 @@ the diagram).`,
 			return f.args(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			inputs, err := p.inputs(cmd.Context(), f.inputs)
-			if err != nil {
-				return err
-			}
-			w, err := p.openSubject(&f.subjectFlags, f.store)
-			if err != nil {
-				return err
-			}
-			defer w.close()
-			s, err := f.subject(w, args)
-			if err != nil {
-				return err
-			}
-			return p.analyse(cmd.Context(), w, s, &f, inputs)
+			return f.about(cmd.Context(), p, args, f.store, func(w *workspace, s *subject, inputs *value.Dict) error {
+				return p.analyse(cmd.Context(), w, s, &f, inputs)
+			})
 		},
 	}
 	f.add(p, cmd)

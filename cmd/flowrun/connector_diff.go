@@ -36,21 +36,10 @@ The analysis that is kept stays as it is, unless --keep puts the new one in its 
 		Args:              exactly("NAME"),
 		ValidArgsFunction: p.completeConnectors,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			inputs, err := p.inputs(cmd.Context(), f.inputs)
-			if err != nil {
-				return err
-			}
-			var of subjectFlags
-			w, err := p.openSubject(&of, f.store)
-			if err != nil {
-				return err
-			}
-			defer w.close()
-			s, err := of.subject(w, args)
-			if err != nil {
-				return err
-			}
-			return p.diff(cmd.Context(), w, s, &f, inputs)
+			of := subjectFlags{inputs: f.inputs}
+			return of.about(cmd.Context(), p, args, f.store, func(w *workspace, s *subject, inputs *value.Dict) error {
+				return p.diff(cmd.Context(), w, s, &f, inputs)
+			})
 		},
 	}
 	f.inputs.add(cmd.Flags())

@@ -90,6 +90,24 @@ func (p *process) openSubject(f *subjectFlags, s storeFlag) (*workspace, error) 
 	return w, nil
 }
 
+// about performs a command about the connector or type of its flags.
+func (f *subjectFlags) about(ctx context.Context, p *process, args []string, s storeFlag, do func(*workspace, *subject, *value.Dict) error) error {
+	inputs, err := p.inputs(ctx, f.inputs)
+	if err != nil {
+		return err
+	}
+	w, err := p.openSubject(f, s)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	of, err := f.subject(w, args)
+	if err != nil {
+		return err
+	}
+	return do(w, of, inputs)
+}
+
 // operate has a type do something besides its call.
 func (s *subject) operate(ctx context.Context, w *workspace, name string, inputs *value.Dict) (*value.Dict, error) {
 	operation, err := connectors.OperationOf(s.driver, name)
