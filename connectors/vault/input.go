@@ -129,7 +129,7 @@ func (in *input) request(e *engine) (request, error) {
 		var what string
 		switch {
 		case !m.kv1:
-			what = "cannot " + in.Mode
+			what = "has no mode " + in.Mode
 		case len(in.Version) > 0:
 			what = "takes no version"
 		case in.CAS != nil:
