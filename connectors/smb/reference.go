@@ -20,7 +20,7 @@ func reference() connectors.Reference {
 				Do:    "Look at username and password, and give domain if the user is of one.",
 			},
 			{
-				Says:  `log in: the share "...": ...`,
+				Says:  `request: the share "...": ...`,
 				Means: "The server has no share of that name, or not for this user.",
 				Do:    "Look at share: it is the name alone, without the server and without slashes.",
 			},

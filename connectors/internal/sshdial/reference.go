@@ -12,7 +12,7 @@ func KnownErrors(input string) []connectors.KnownError {
 			Do:    "Look at username; give the private key whose public one is in ~/.ssh/authorized_keys there, or a password.",
 		},
 		{
-			Says:  "host key: the key of the server is not known: ...; if it is the right one, give " + input + ": '...' (or False to take any)",
+			Says:  "host key: the key of the server is not known: ... (if it is the right one, give " + input + ": '...', or False to take any)",
 			Means: "Nothing says which key the server has, so nothing was sent to it.",
 			Do:    "Compare the fingerprint with that of the server (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub there), and copy the line from the error.",
 		},
