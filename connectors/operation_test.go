@@ -60,6 +60,9 @@ func TestOperations(t *testing.T) {
 		if spec := o.Driver.Spec(); spec.Type != "OP" || !slices.Equal(spec.Aliases, []string{"OLDER"}) || spec.Doc != o.Doc {
 			t.Errorf("%s is described as %+v", o.Name, spec)
 		}
+		if work, ok := o.Driver.Spec().Input("work"); !ok || work.Required {
+			t.Errorf("of %s the input of calls is %+v", o.Name, work)
+		}
 		if o.IsAction() != (o.Name == "VACUUM" || o.Name == "ANALYZE") {
 			t.Errorf("%s is an action: %v", o.Name, o.IsAction())
 		}
@@ -118,6 +121,11 @@ func TestOperationInputs(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%v gives\n%s, want\n%s", test.inputs, got, test.want)
 		}
+	}
+	numbered := value.DictOf("hostname", "h")
+	numbered.SetKey(int64(1), "x")
+	if _, err := o.Driver.Prepare(numbered); err == nil || err.Error() != "OP: an input's name is a string, got int 1" {
+		t.Errorf("a number as a name: %v", err)
 	}
 	if action, _ := connectors.OperationOf(d, "VACUUM"); action.Driver != nil {
 		if request, err := action.Driver.Prepare(value.DictOf("hostname", "h")); err != nil || request.ReadOnly {
