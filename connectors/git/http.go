@@ -204,7 +204,7 @@ func inPlainWords(err error, host string) error {
 	switch {
 	case connectors.StepOf(err) != "":
 		return err
-	case strings.Contains(err.Error(), "malformed HTTP"):
+	case strings.Contains(err.Error(), "malformed HTTP"), strings.Contains(err.Error(), "readLoopPeekFail"):
 		const advice = "does it want https?"
 		return connectors.Advised(errors.New("the server does not answer in HTTP ("+advice+")"), advice)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

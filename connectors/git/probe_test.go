@@ -88,7 +88,7 @@ func TestTestOfConnection(t *testing.T) {
 		"for calls":    {[]any{"repository_url", local.path, "command", "diff", "ref", "no-such", "depth", 3}, []string{"open", "request"}},
 		"wrong path":   {[]any{"repository_url", "/no/such/folder"}, []string{"open: repository not found: /no/such/folder is none (check repository_url: want the folder of a work tree, or of a bare repository)"}},
 		"unknown name": {[]any{"repository_url", "https://no-such-host.invalid/x.git"}, []string{"resolve: there is no host named \"no-such-host.invalid\" (check how hostname is spelt, and that this machine can look up no-such-host.invalid)"}},
-		"nobody":       {[]any{"repository_url", closed}, []string{"connect: dial tcp 127.0.0.1:1: connect: connection refused (nothing listens there: check hostname and port, and whether the server runs)"}},
+		"nobody":       {[]any{"repository_url", closed}, []string{"connect: 127.0.0.1:1 refuses the connection (is the service running, and this its port?)"}},
 		"no login": {[]any{"repository_url", over.URL + "/x.git"}, []string{"connect",
 			"log in: the server refuses the login (401 Unauthorized): it wants a username and password (give username and password: most hosters want a token in place of the password)"}},
 		"wrong login": {[]any{"repository_url", strings.Replace(over.URL, "://", "://bob:marked-other@", 1) + "/x.git"}, []string{"connect",
@@ -198,7 +198,7 @@ func TestTestOverSSH(t *testing.T) {
 		"changed key":    {at(r.path, "ssh_key", key, "ssh_hostkey", stranger.Public), "host key", "it was changed, or this is another server", ""},
 		"stranger":       {at(r.path, "ssh_key", string(stranger.Private), "ssh_hostkey", false), "log in", "the server refuses the login", "check"},
 		"no repository":  {at("/no/such.git", "ssh_key", key, "ssh_hostkey", false), "request", "repository not found", "check the path in repository_url, and that who logs in may read the repository"},
-		"nobody listens": {[]any{"repository_url", "ssh://127.0.0.1:1/x", "ssh_key", key}, "connect", "refused", "nothing listens there"},
+		"nobody listens": {[]any{"repository_url", "ssh://127.0.0.1:1/x", "ssh_key", key}, "connect", "refuses the connection", "is the service running"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, err := operate(t, git.Options{}, connectors.TestOperation, test.inputs...)

@@ -85,7 +85,7 @@ func TestTestOfConnection(t *testing.T) {
 		{"unknown name", h, []any{"hostname", "no-such-host.invalid"}, []string{
 			"resolve: ... (check how hostname is spelt, and that this machine can look up no-such-host.invalid)"}},
 		{"nobody listens", h, []any{"port", int64(1)}, []string{
-			"connect: dial tcp 127.0.0.1:1: connect: connection refused (nothing listens there: check hostname and port, and whether the server runs)"}},
+			"connect: 127.0.0.1:1 refuses the connection (is the service running, and this its port?)"}},
 		{"HTTP", h, []any{"port", serve(t, "HTTP/1.1 400 Bad Request\r\n\r\n")}, []string{
 			"connect", "handshake: no ssh: EOF (check port: what listens there speaks no SSH, or takes no more connections)"}},
 		{"no more connections", h, []any{"port", gone}, []string{

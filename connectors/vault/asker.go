@@ -152,7 +152,7 @@ func (a *asker) unreached(ctx context.Context, err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return connectors.Step("request", fmt.Errorf("%w: %s closed the connection in the middle of its answer", connectors.ErrVaultUnreachable, a.in.base.Host))
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || strings.Contains(err.Error(), "malformed HTTP") {
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || strings.Contains(err.Error(), "malformed HTTP") || strings.Contains(err.Error(), "readLoopPeekFail") {
 		return connectors.Step("request", connectors.Advised(fmt.Errorf("%w: %s does not answer as Vault does", connectors.ErrVaultUnreachable, a.in.base.Host), "check host and its port, and whether it wants https"))
 	}
 	return connectors.Step("request", err)
