@@ -19,11 +19,16 @@ var (
 	echoDriver = connectors.Func("ECHO", "Return the inputs.", func(_ context.Context, in echoInput) (echoInput, error) {
 		return in, nil
 	})
-	hangDriver = connectors.Func("HANG", "Wait until cancelled.", func(ctx context.Context, _ struct{}) (struct{}, error) {
+	hangDriver = connectors.Func("HANG", "Wait until cancelled.", func(ctx context.Context, _ hangingInput) (struct{}, error) {
 		<-ctx.Done()
 		return struct{}{}, context.Cause(ctx)
 	})
 )
+
+// A hangingInput is that of a call that changes nothing: it is never in doubt.
+type hangingInput struct{}
+
+func (*hangingInput) ReadOnly() bool { return true }
 
 type echoInput struct {
 	Value any `flow:"value,omitempty" doc:"Anything."`
@@ -196,13 +201,15 @@ func TestClose(t *testing.T) {
 }
 
 func TestCloseGivesUpWithItsContext(t *testing.T) {
-	release := make(chan struct{})
+	called, release := make(chan struct{}), make(chan struct{})
 	deaf := connectors.Func("DEAF", "Ignore that the context has ended.", func(context.Context, struct{}) (struct{}, error) {
+		close(called)
 		<-release
 		return struct{}{}, nil
 	})
 	rt := newRuntime(t, runtime.Options{Connectors: connectors.NewRegistry(deaf)})
 	start(t, rt, context.Background(), "this.connect(connector_type='DEAF')")
+	<-called
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := rt.Close(ctx); !errors.Is(err, context.Canceled) {
