@@ -18,7 +18,12 @@ import (
 // failed.
 func try(t *testing.T, inputs ...any) (steps []string, facts *value.Dict) {
 	t.Helper()
-	op, err := connectors.OperationOf(newDriver(t), connectors.TestOperation)
+	return tryWith(t, newDriver(t), inputs...)
+}
+
+func tryWith(t *testing.T, d connectors.Driver, inputs ...any) (steps []string, facts *value.Dict) {
+	t.Helper()
+	op, err := connectors.OperationOf(d, connectors.TestOperation)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,6 +100,7 @@ func TestTestOfConnection(t *testing.T) {
 			[]string{"connect", "log in: unexpected status 403 Forbidden (the server knows who asks and does not allow it: check what this user or token may do)"}},
 		{"nothing at this address", []any{"url", status(404)}, []string{"connect", "request"}},
 		{"no HEAD", []any{"url", status(405)}, []string{"connect", "request"}},
+		{"nothing but GET", []any{"url", status(501)}, []string{"connect", "request"}},
 		{"broken", []any{"url", status(503)},
 			[]string{"connect", "request: unexpected status 503 Service Unavailable (the service is there and fails: look at its log)"}},
 	} {
@@ -183,7 +189,10 @@ func TestTestLogsIn(t *testing.T) {
 	inputs := func(secret string) []any {
 		return []any{"url", api.URL, "authentication_method", "oauth2_client_credentials", "token_url", at, "client_id", "c", "client_secret", secret}
 	}
-	steps, facts := try(t, inputs("right")...)
+	// Also where a call has one already.
+	d := newDriver(t)
+	call(t, d, inputs("right")...)
+	steps, facts := tryWith(t, d, inputs("right")...)
 	if want := []string{"connect", "log in", "connect", "request"}; !slices.Equal(steps, want) {
 		t.Errorf("the steps are %q, want %q", steps, want)
 	}
