@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"sync"
 
 	"github.com/flowrun/flowrun/runtime/dialect/scope"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
@@ -55,7 +56,8 @@ func renamed(w *World, t *Text, off int) (*subject, *scope.Variable, error) {
 	return nil, nil, fmt.Errorf("%s is %s: only names that this file defines can be renamed", sub.name, what)
 }
 
-var nameForm = regexp.MustCompile(`^[\pL_][\pL\pN_]*$`)
+// A pattern of all letters takes a while to compile, and most commands ask for none.
+var nameForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL_][\pL\pN_]*$`) })
 
 // A Change is what changes in one text.
 type Change struct {
@@ -75,7 +77,7 @@ func Rename(w *World, t *Text, off int, to string) ([]Change, error) {
 	switch {
 	case to == v.Name:
 		return nil, nil
-	case !nameForm.MatchString(to):
+	case !nameForm().MatchString(to):
 		return nil, fmt.Errorf("%q is no name", to)
 	case isKeyword(to) || to == "None" || to == "True" || to == "False" || isForeignKeyword(to):
 		return nil, fmt.Errorf("%s is a word of the language", to)
