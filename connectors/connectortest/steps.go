@@ -60,6 +60,17 @@ func Texts(steps []Tried) []string {
 	return texts
 }
 
+// Facts are those of all steps, of which a later one counts.
+func Facts(steps []Tried) *value.Dict {
+	facts := new(value.Dict)
+	for _, s := range steps {
+		for k, v := range s.Facts.All() {
+			facts.SetKey(k, v)
+		}
+	}
+	return facts
+}
+
 // Operate performs the operation of a type with that name.
 func Operate(ctx context.Context, d connectors.Driver, name string, host connectors.Host, inputs *value.Dict) (*value.Dict, error) {
 	op, err := connectors.OperationOf(d, name)

@@ -1,7 +1,6 @@
 package rest_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -10,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/connectortest"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/testdata/servers"
 )
@@ -23,42 +23,8 @@ func try(t *testing.T, inputs ...any) (steps []string, facts *value.Dict) {
 
 func tryWith(t *testing.T, d connectors.Driver, inputs ...any) (steps []string, facts *value.Dict) {
 	t.Helper()
-	op, err := connectors.OperationOf(d, connectors.TestOperation)
-	if err != nil {
-		t.Fatal(err)
-	}
-	applied, err := connectors.Apply(t.Context(), op.Driver.Spec(), nil, nil, value.DictOf(inputs...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	call, err := applied.Prepare(op.Driver)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := call.Perform(context.WithoutCancel(t.Context()), connectors.Host{})
-	ok, _ := out.Get("ok")
-	if ok != (err == nil) {
-		t.Errorf("ok is %v, and the error %v", ok, err)
-	}
-	all, _ := out.Get("steps")
-	facts = new(value.Dict)
-	for _, s := range all.(value.List) {
-		text := func(name string) string {
-			v, _ := s.(*value.Dict).Get(name)
-			t, _ := v.(string)
-			return t
-		}
-		step := text("step")
-		if e := text("error"); e != "" {
-			step += ": " + e + " (" + text("advice") + ")"
-		}
-		steps = append(steps, step)
-		f, _ := s.(*value.Dict).Get("facts")
-		for k, v := range f.(*value.Dict).All() {
-			facts.SetKey(k, v)
-		}
-	}
-	return steps, facts
+	tried := connectortest.Try(t, d, connectors.Host{}, value.DictOf(inputs...))
+	return connectortest.Texts(tried), connectortest.Facts(tried)
 }
 
 func TestTestOfConnection(t *testing.T) {
