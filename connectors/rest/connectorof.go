@@ -40,9 +40,9 @@ func ConnectorOf(analysis, inputs *value.Dict) *value.Dict {
 	if headers := headersOf(inputs, secrets["header"]); headers.Len() > 0 {
 		c.Set("headers", headers)
 	}
-	for kind, input := range map[string]string{"query": "params", "cookie": "cookies"} {
-		if names := secrets[kind]; len(names) > 0 {
-			c.Set(input, blanks(names))
+	for _, at := range []struct{ kind, input string }{{"query", "params"}, {"cookie", "cookies"}} {
+		if names := secrets[at.kind]; len(names) > 0 {
+			c.Set(at.input, blanks(names))
 		}
 	}
 	return c
