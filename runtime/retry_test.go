@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -217,4 +218,70 @@ return c.get("name") == id
 			}
 		}
 	}
+}
+
+// A readStore does something between a look at a tree and what is told of it.
+type readStore struct {
+	*store.Memory
+	read func()
+}
+
+func (s *readStore) Tree(ctx context.Context, root string) ([]store.Execution, error) {
+	rows, err := s.Memory.Tree(ctx, root)
+	if s.read != nil {
+		s.read()
+	}
+	return rows, err
+}
+
+// What runs cannot be done again: neither here, nor in another process, nor parked, nor
+// what goes on while it is looked at, of which a part would be missing.
+func TestRetryOfWhatRuns(t *testing.T) {
+	data := store.NewMemory()
+	s := &readStore{Memory: data.Open()}
+	open := func(s store.Store) *runtime.Runtime {
+		rt := durable(t, s, &counter{})
+		t.Cleanup(func() { stopped(t, rt) })
+		return rt
+	}
+	rt, other := open(s), open(data.Open())
+	refused := func(what string, rt *runtime.Runtime, id string) {
+		t.Helper()
+		if _, err := rt.PlanRetry(t.Context(), runtime.Retry{ID: id, From: 1}); !errors.Is(err, runtime.ErrWrongState) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	parked := start(t, rt, t.Context(), "this.sleep(86400)").ID()
+	untilParked(t, rt, s, parked)
+	refused("parked", rt, parked)
+	refused("parked in another process", other, parked)
+
+	gone := open(data.Open())
+	var x *runtime.Execution
+	until(t, gone, func() { x = start(t, gone, t.Context(), "this.connect(connector_type='HANG')") }, connectionStarted)
+	refused("running", gone, x.ID())
+	refused("running in another process", rt, x.ID())
+	stopped(t, gone)
+	if _, err := rt.PlanRetry(t.Context(), runtime.Retry{ID: x.ID(), From: 1}); err != nil {
+		t.Error("cut off: ", err)
+	}
+	looks := 0
+	s.read = func() {
+		if looks++; looks > 1 {
+			return
+		}
+		var err error
+		if x, err = rt.Resume(t.Context(), x.ID()); err != nil {
+			t.Error(err)
+		}
+	}
+	refused("going on since", rt, x.ID())
+	if looks == 0 {
+		t.Error("nobody looked")
+	}
+	s.read = func() {
+		x.Cancel("")
+		finish(t, x)
+	}
+	refused("ending meanwhile", rt, x.ID())
 }
