@@ -36,8 +36,12 @@ type RetryPlan struct {
 
 // PlanRetry says what a retry would take over and what it would do again. Nothing is
 // changed. The error is a [NotFoundError], or [ErrWrongState] if there is nothing to
-// do again.
+// do again, or if the execution, or one below it, still runs in whatever process.
 func (r *Runtime) PlanRetry(ctx context.Context, q Retry) (*RetryPlan, error) {
+	// Looked at before and after: what ends meanwhile is known in parts.
+	if err := r.runsNot(ctx, q.ID); err != nil {
+		return nil, err
+	}
 	rows, err := r.rows(ctx, q.ID)
 	if err != nil {
 		return nil, err
@@ -53,16 +57,41 @@ func (r *Runtime) PlanRetry(ctx context.Context, q Retry) (*RetryPlan, error) {
 		p.order = append(p.order, rows[i].ID)
 		p.rows[rows[i].ID] = &rows[i]
 	}
-	if x := r.live(q.ID); x != nil && !x.tree.isOver() {
-		return nil, fmt.Errorf("retry of execution %s: %w: it runs", q.ID, ErrWrongState)
-	}
 	if err := p.cut(q.ID, q.From); err != nil {
 		return nil, err
 	}
 	if err := p.write(q.Source); err != nil {
 		return nil, err
 	}
+	if err := r.runsNot(ctx, q.ID); err != nil {
+		return nil, err
+	}
 	return p.plan, nil
+}
+
+// runsNot is [ErrWrongState] if the tree of an execution runs, or is parked, here or in
+// another process.
+func (r *Runtime) runsNot(ctx context.Context, id string) error {
+	if r.commits == nil {
+		return ErrNoStore
+	}
+	root := store.Root(id)
+	runs := false
+	if x := r.live(root); x != nil {
+		runs = !x.tree.isOver()
+	} else {
+		err := r.commits.sync() // it may have been given up a moment ago
+		if err == nil {
+			runs, err = r.opts.Store.Live(ctx, root)
+		}
+		if err != nil {
+			return r.stored(err, id)
+		}
+	}
+	if runs {
+		return fmt.Errorf("retry of execution %s: %w: it runs", id, ErrWrongState)
+	}
+	return nil
 }
 
 // Retry does what a plan says, as a new execution. When ctx ends it is cancelled.
