@@ -1,12 +1,15 @@
 package runtime_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/runtime"
 )
 
@@ -108,6 +111,44 @@ def handler(system, this, inputs):
 	if limit.Limit != "heap" || depth > 40 {
 		t.Errorf("the flow at depth %d ended with %v", depth, limit)
 	}
+}
+
+// What the host has is not the flow's: neither what it keeps nor what it throws away.
+func TestHeapLimitIsNotOfTheHost(t *testing.T) {
+	const limit = 64 * mib
+	var kept [][]byte
+	type in struct{}
+	type out struct{}
+	hold := connectors.Func("HOLD", "Keep memory in the host.", func(context.Context, in) (out, error) {
+		for range 4 {
+			kept = append(kept, bytes.Repeat([]byte{1}, mib))
+		}
+		return out{}, nil
+	})
+	t.Run("that keeps it", func(t *testing.T) {
+		rt := newRuntime(t, runtime.Options{Connectors: connectors.NewRegistry(hold), Limits: runtime.Limits{Heap: limit}})
+		r := run(t, rt, "for i in range(100):\n    this.connect(connector_type='HOLD')\n    for j in range(200000):\n        pass")
+		if r.Status != runtime.EndedSuccess {
+			t.Errorf("with %d MiB: %s", len(kept), r.Message)
+		}
+	})
+	t.Run("that throws it away", func(t *testing.T) {
+		kept = nil
+		rt := newRuntime(t, runtime.Options{Limits: runtime.Limits{Heap: limit}})
+		ctx, stop := context.WithCancel(t.Context())
+		var thrower sync.WaitGroup
+		thrower.Go(func() {
+			for ctx.Err() == nil {
+				kept = [][]byte{bytes.Repeat([]byte{1}, 2*limit)}
+			}
+		})
+		r := run(t, rt, "x = list(range(1000000))\nfor i in range(20):\n    y = sorted(x, reverse=True)\nreturn len(y)")
+		stop()
+		thrower.Wait()
+		if r.Status != runtime.EndedSuccess {
+			t.Error(r.Message)
+		}
+	})
 }
 
 // Garbage does not count.
