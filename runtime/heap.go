@@ -38,6 +38,9 @@ type heapWatch struct {
 
 	base atomic.Int64 // the heap without what flows have
 
+	looking sync.Mutex // held by who looks whose the heap is
+	profile heapProfile
+
 	// Of the goroutine.
 	threshold int64 // from which heap on they are asked
 	most      int64 // what the largest tree had
@@ -55,8 +58,10 @@ type heapUse struct {
 	answered atomic.Int64 // the last question that was answered
 	size     atomic.Int64 // the answer
 
-	suspected atomic.Bool  // to have more than it knows of
-	others    atomic.Int64 // what others have then
+	// It may have what nobody finds, such as the list that a loop goes through, and finds
+	// out itself whether the heap has more than what others have and what it may have:
+	// while it does it makes nothing.
+	suspected atomic.Bool
 
 	waiting  atomic.Bool // the flow stands still
 	standing sync.Mutex  // held while somebody looks at it, and when it goes on
@@ -79,11 +84,12 @@ const (
 
 func newHeapWatch(limit int64) *heapWatch {
 	return &heapWatch{
-		limit:  limit,
-		wake:   make(chan struct{}, 1),
-		over:   make(chan struct{}),
-		flows:  map[*heapUse]bool{},
-		sample: newHeapSample(),
+		limit:   limit,
+		wake:    make(chan struct{}, 1),
+		over:    make(chan struct{}),
+		flows:   map[*heapUse]bool{},
+		sample:  newHeapSample(),
+		profile: heapProfile{scripts: map[uintptr]bool{}},
 	}
 }
 
@@ -191,9 +197,9 @@ func (u *heapUse) look(thread *starlark.Thread) error {
 		return nil
 	}
 	u.count()
-	limit := u.watch.limit
-	more := u.size.Load() > limit && u.watch.inUse() > limit ||
-		u.suspected.Swap(false) && u.watch.inUse()-u.others.Load() > limit
+	limit, size := u.watch.limit, u.size.Load()
+	more := size > limit && u.watch.inUse() > limit ||
+		u.suspected.Swap(false) && u.watch.inUse()-(u.watch.known()-size) > limit
 	if more {
 		err := u.watch.exceeded()
 		err.At = currentLine(thread).String()
@@ -204,12 +210,20 @@ func (u *heapUse) look(thread *starlark.Thread) error {
 	return nil
 }
 
-// inUse is how much of the heap is no garbage and was not there before the flows. It is
-// never less than what a flow has, which is counted as more where the parts of a text
-// share their memory.
+// inUse is how much of the heap is no garbage, was not there before the flows, and is not
+// the host's. It is never less than what a flow has, which is counted as more where the
+// parts of a text share their memory.
 func (w *heapWatch) inUse() int64 {
+	w.looking.Lock()
+	defer w.looking.Unlock()
 	goruntime.GC()
-	return readHeap(newHeapSample()) - w.base.Load()
+	heap := readHeap(newHeapSample())
+	used := heap - w.base.Load()
+	if scripts, ok := w.profile.inUse(); ok && scripts < used {
+		w.base.Store(heap - scripts)
+		return scripts
+	}
+	return used
 }
 
 // count adds up what the flow has. The flow is standing still, or counts itself.
@@ -302,9 +316,10 @@ func (w *heapWatch) tick() {
 	w.base.Store(min(w.base.Load(), heap))
 	// What a tree can have more than it had, the heap has too.
 	w.least = min(w.least, heap)
-	w.threshold = max(w.base.Load()+w.limit, min(w.threshold, w.least+w.room()))
+	host := w.host()
+	w.threshold = max(host+w.limit, min(w.threshold, w.least+w.room()))
 	// Who makes something large twice makes the next thing twice as large.
-	large := jump >= w.limit/8 && heap > w.base.Load()+w.limit/2
+	large := jump >= w.limit/8 && heap > host+w.limit/2
 	if heap <= w.threshold && !large {
 		return
 	}
@@ -313,8 +328,12 @@ func (w *heapWatch) tick() {
 	w.last, w.least, w.threshold = heap, heap, heap+w.room()
 }
 
+// host is how large the heap can be without what flows have: Go lets it grow to twice of
+// what is in use before it collects garbage.
+func (w *heapWatch) host() int64 { return 2 * w.base.Load() }
+
 // room is by how much the heap may grow before flows are asked again.
-func (w *heapWatch) room() int64 { return max(w.limit-w.most, w.limit/8) }
+func (w *heapWatch) room() int64 { return w.base.Load() + max(w.limit-w.most, w.limit/8) }
 
 // account asks all flows and stops those that have too much. large says that one
 // operation of one of them has made something large: there is less time then.
@@ -333,13 +352,10 @@ func (w *heapWatch) account(large bool) {
 		}
 		alone := w.active.Load() == 1
 		if first && alone && len(silent) == 1 {
-			silent[0].suspect(w.known() - silent[0].size.Load())
+			silent[0].suspected.Store(true)
 		}
-		if alone && heap > w.threshold+w.limit/4 && heap-before > w.limit/4 {
-			silent[0].stop() // to collect garbage first could take longer than what it does next
-			break
-		}
-		urgent := alone && waited >= patience || heap > w.threshold+heapEmergency*w.limit
+		grows := heap > w.threshold+w.limit/4 && heap-before > w.base.Load()+w.limit/4
+		urgent := alone && (grows || waited >= patience) || heap > w.threshold+heapEmergency*w.limit
 		if urgent && heap > w.threshold {
 			if w.inUse()-w.answers(asked) > w.limit {
 				for _, u := range w.silent(asked) {
@@ -355,14 +371,6 @@ func (w *heapWatch) account(large bool) {
 		time.Sleep(heapTick / 4)
 	}
 	w.judge(asked)
-}
-
-// suspect has a flow find out itself whether the heap has more than what others have, and
-// what it may have. It can have what nobody finds, such as the list that a loop goes
-// through; and while it finds out it makes nothing.
-func (u *heapUse) suspect(others int64) {
-	u.others.Store(others)
-	u.suspected.Store(true)
 }
 
 // known adds up what flows had at their last answers, and what is kept of their trees.
@@ -476,8 +484,8 @@ func (w *heapWatch) judge(asked int64) {
 	if len(trees) > 1 {
 		most *= heapEmergency
 	}
-	if known := w.known(); !stopped && largest != nil && readHeap(w.sample)-w.base.Load()-known > most {
-		largest.suspect(known - largest.size.Load())
+	if !stopped && largest != nil && readHeap(w.sample)-w.base.Load()-w.known() > most {
+		largest.suspected.Store(true)
 	}
 }
 
