@@ -28,7 +28,10 @@ type Limits struct {
 	// Heap is how many bytes of memory the variables of all flows together take,
 	// and what hangs on them. It is looked at some hundred times a second, while
 	// flows compute, so that more is held for a moment: of what one operation makes
-	// up to three times as much. A flow that is isolated has it for itself alone.
+	// up to three times as much. What the program around the flows has is told from it by
+	// the profile of allocations; a program that turns that off ([runtime.MemProfileRate])
+	// must not grow by as much while flows run, or it is held against them. A flow that is
+	// isolated has it for itself alone.
 	Heap int64
 }
 
