@@ -151,6 +151,36 @@ func TestHeapLimitIsNotOfTheHost(t *testing.T) {
 	})
 }
 
+// What is kept of executions has limits of its own: of children that have ended, and of
+// trees that have.
+func TestHeapLimitIsNotOfRecords(t *testing.T) {
+	const limit = 32 * mib
+	rt := newRuntime(t, runtime.Options{Limits: runtime.Limits{Heap: limit}})
+	t.Run("of children", func(t *testing.T) {
+		r := run(t, rt, `
+for i in range(200):
+    this.script("def handler(system, this):\n    pass", x='x' * (1 << 20))
+x = list(range(200000))
+for i in range(15):
+    y = sorted(x, reverse=True)
+`)
+		if r.Status != runtime.EndedSuccess {
+			t.Error(r.Message)
+		}
+	})
+	t.Run("of trees", func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		x := start(t, rt, ctx, "for i in range(1 << 40):\n    y = sorted(range(1000))")
+		for range 500 {
+			run(t, rt, `this.script("def handler(system, this):\n    pass", x='x' * (1 << 20))`)
+		}
+		if x.Status().Ended() {
+			t.Error(x.Err())
+		}
+	})
+}
+
 // Garbage does not count.
 func TestHeapLimitLeavesGarbageAlone(t *testing.T) {
 	rt := newRuntime(t, runtime.Options{Limits: runtime.Limits{Heap: 16 * mib}})
