@@ -24,6 +24,7 @@ type heapWatch struct {
 	asked  atomic.Int64 // how often flows were asked
 	active atomic.Int64 // flows that compute
 	wake   chan struct{}
+	kept   func() []*tree // trees that have ended, of which records are kept
 
 	mu      sync.Mutex
 	flows   map[*heapUse]bool
@@ -57,9 +58,10 @@ const (
 	heapEmergency = 8
 )
 
-func newHeapWatch(limit int64) *heapWatch {
+func newHeapWatch(limit int64, kept func() []*tree) *heapWatch {
 	return &heapWatch{
 		limit:   limit,
+		kept:    kept,
 		wake:    make(chan struct{}, 1),
 		over:    make(chan struct{}),
 		flows:   map[*heapUse]bool{},

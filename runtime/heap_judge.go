@@ -47,8 +47,13 @@ func (w *heapWatch) account(large bool) {
 		grows := heap > w.threshold+w.limit/4 && heap-before > w.base.Load()+w.limit/4
 		urgent := alone && (grows || waited >= patience) || heap > w.threshold+heapEmergency*w.limit
 		if urgent && heap > w.threshold {
-			if w.inUse()-w.answers(asked) > w.limit {
-				for _, u := range w.silent(asked) {
+			used := w.inUse() - w.known()
+			silent := w.silent(asked)
+			for _, u := range silent {
+				used += u.size.Load()
+			}
+			if used > w.limit {
+				for _, u := range silent {
 					u.stop()
 				}
 				break
@@ -63,25 +68,19 @@ func (w *heapWatch) account(large bool) {
 	w.judge(asked)
 }
 
-// known adds up what flows had at their last answers, and what is kept of their trees.
+// known adds up what flows had at their last answers, and what is kept of their trees and
+// of those that have ended.
 func (w *heapWatch) known() (sum int64) {
 	trees := map[*tree]bool{}
 	for _, u := range w.all() {
 		sum += u.size.Load()
 		trees[u.x.tree] = true
 	}
+	for _, t := range w.kept() {
+		trees[t] = true
+	}
 	for t := range trees {
 		sum += t.budget.kept()
-	}
-	return sum
-}
-
-// answers adds up what flows have that have answered.
-func (w *heapWatch) answers(asked int64) (sum int64) {
-	for _, u := range w.all() {
-		if u.answered.Load() >= asked {
-			sum += u.size.Load()
-		}
 	}
 	return sum
 }

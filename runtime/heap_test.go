@@ -142,7 +142,7 @@ func TestHeapLimitIsNotOfTheHost(t *testing.T) {
 				kept = [][]byte{bytes.Repeat([]byte{1}, 2*limit)}
 			}
 		})
-		r := run(t, rt, "x = list(range(300000))\nfor i in range(15):\n    y = sorted(x, reverse=True)\nreturn len(y)")
+		r := run(t, rt, "x = list(range(300000))\nfor i in range(8):\n    y = sorted(x, reverse=True)\nreturn len(y)")
 		stop()
 		thrower.Wait()
 		if r.Status != runtime.EndedSuccess {

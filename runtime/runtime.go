@@ -242,7 +242,7 @@ func New(opts Options) (*Runtime, error) {
 	opts.Limits = opts.Limits.withDefaults()
 	r := &Runtime{opts: opts, roots: map[*Execution]bool{}, byID: map[string]*Execution{}}
 	r.parked.rt = r
-	r.heap = newHeapWatch(opts.Limits.Heap)
+	r.heap = newHeapWatch(opts.Limits.Heap, r.endedTrees)
 	r.objects = store.NewMemory()
 	r.sealing = sync.OnceValues(func() (*seal, error) { return newSeal(opts) })
 	if r.dry = newDryRun(opts.DryRun); r.dry != nil {
@@ -330,6 +330,17 @@ func (r *Runtime) treeEnded(root *Execution) {
 	for _, x := range old {
 		r.forget(x)
 	}
+}
+
+// endedTrees are those that have ended and can still be found.
+func (r *Runtime) endedTrees() []*tree {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	trees := make([]*tree, len(r.ended))
+	for i, x := range r.ended {
+		trees[i] = x.tree
+	}
+	return trees
 }
 
 // forget makes a tree one that cannot be found any more.
