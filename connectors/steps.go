@@ -36,7 +36,6 @@ type steps struct {
 	mu   sync.Mutex
 	last time.Time // when the last was over
 	all  []TestedStep
-	over bool
 }
 
 // followSteps returns a context whose calls tell their steps.
@@ -63,14 +62,12 @@ func (s *steps) add(step TestedStep) {
 	now := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over { // what was begun beside the call that has ended
-		return
-	}
 	step.Elapsed, s.last = now.Sub(s.last), now
 	s.all = append(s.all, step)
 }
 
-// end returns the steps, the last of which is where the call failed if it did.
+// end returns the steps, the last of which is where the call failed if it did. What was
+// begun beside the call and ends later is not among them.
 func (s *steps) end(err error) []TestedStep {
 	if err != nil {
 		advice := Advice(err)
@@ -78,7 +75,6 @@ func (s *steps) end(err error) []TestedStep {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.over = true
 	return s.all
 }
 
