@@ -109,8 +109,16 @@ func hintFor(name string, spec *Spec) string {
 	if hint := DidYouMean(name, names); hint != "" {
 		return hint
 	}
-	return "its inputs are " + strings.Join(spec.InputNames(), ", ")
+	names = spec.InputNames()
+	if more := len(names) - shownNames; more > 1 {
+		names = append(names[:shownNames], fmt.Sprintf("%d more", more))
+	}
+	return "its inputs are " + strings.Join(names, ", ")
 }
+
+// shownNames is how many of a type's inputs an error lists: those that the type begins with
+// are those that matter most.
+const shownNames = 12
 
 func checkEnum(f structField, field reflect.Value) (reason, hint string) {
 	if f.Enum == nil {

@@ -263,3 +263,28 @@ func TestDecodeCollectsSecrets(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Of many inputs an error lists the first.
+func TestUnknownInputAmongMany(t *testing.T) {
+	d := connectors.Func("T", "Do.", func(context.Context, struct {
+		A string `flow:"a" doc:"A."`
+		B string `flow:"b" doc:"B."`
+		C string `flow:"c" doc:"C."`
+		D string `flow:"d" doc:"D."`
+		E string `flow:"e" doc:"E."`
+		F string `flow:"f" doc:"F."`
+		G string `flow:"g" doc:"G."`
+		H string `flow:"h" doc:"H."`
+		I string `flow:"i" doc:"I."`
+		J string `flow:"j" doc:"J."`
+		K string `flow:"k" doc:"K."`
+		L string `flow:"l" doc:"L."`
+		connectors.Call
+	}) (none, error) {
+		return none{}, nil
+	})
+	_, err := d.Prepare(value.DictOf("qqqqqq", 1))
+	if want := `T: no input named "qqqqqq" (its inputs are a, b, c, d, e, f, g, h, i, j, k, l, 3 more)`; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
