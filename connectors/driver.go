@@ -28,8 +28,12 @@ import (
 // concurrent use. One that keeps connections open also implements [io.Closer];
 // the registry it is in closes it.
 type Driver interface {
+	// Names returns the name of the type, such as "REST", and after it older ones that
+	// are accepted. It is all that is asked of drivers that are not called.
+	Names() []string
+
 	// Spec describes the type. Every call returns the same description, which
-	// nobody changes.
+	// nobody changes. The first call may take longer, and is as safe as others.
 	Spec() *Spec
 
 	// Prepare checks inputs and returns the request they make. Nothing is sent

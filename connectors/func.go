@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"sync"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors/value"
@@ -35,9 +36,26 @@ import (
 // the other side; without it every call is taken to write.
 //
 // call performs the type as [Request] says of its Do. What it returns beside an
-// error is kept as outputs unless it is the zero Out. Func panics when In or Out
-// is described wrongly: that is a mistake in the program.
+// error is kept as outputs unless it is the zero Out.
+//
+// The tags are read when the driver is first asked for its Spec or to Prepare a call, as
+// most drivers of a host are not. Then it panics if In or Out is described wrongly: that is
+// a mistake in the program.
 func Func[In, Out any](typ, doc string, call func(context.Context, In) (Out, error)) Driver {
+	return &funcDriver[In, Out]{
+		typ:    typ,
+		fields: sync.OnceValue(func() *funcFields { return newFuncFields[In, Out](typ, doc) }),
+		call:   call,
+	}
+}
+
+// funcFields is what the tags of a driver's structs say.
+type funcFields struct {
+	spec    *Spec
+	in, out []structField
+}
+
+func newFuncFields[In, Out any](typ, doc string) *funcFields {
 	in, err := fieldsOf(reflect.TypeFor[In]())
 	if err == nil {
 		in, err = withCommon(in)
@@ -49,9 +67,9 @@ func Func[In, Out any](typ, doc string, call func(context.Context, In) (Out, err
 	if err != nil {
 		panic(fmt.Sprintf("connectors.Func(%q): %v", typ, err))
 	}
-	return &funcDriver[In, Out]{
+	return &funcFields{
 		spec: &Spec{Type: typ, Doc: doc, Inputs: describe(in), Outputs: describe(out)},
-		in:   in, out: out, call: call,
+		in:   in, out: out,
 	}
 }
 
@@ -61,9 +79,12 @@ func WithClose(d Driver, close func() error) Driver { return closingDriver{d, cl
 
 // WithAliases returns d under older names too.
 func WithAliases(d Driver, names ...string) Driver {
-	spec := *d.Spec()
-	spec.Aliases = append(spec.Aliases[:len(spec.Aliases):len(spec.Aliases)], names...)
-	return aliasDriver{d, &spec}
+	of := d.Names()
+	return describedDriver{d, append(of[:len(of):len(of)], names...), sync.OnceValue(func() *Spec {
+		spec := *d.Spec()
+		spec.Aliases = append(spec.Aliases[:len(spec.Aliases):len(spec.Aliases)], names...)
+		return &spec
+	})}
 }
 
 type closingDriver struct {
@@ -75,16 +96,20 @@ func (d closingDriver) Close() error { return d.close() }
 
 func (d closingDriver) Unwrap() Driver { return d.Driver }
 
-type aliasDriver struct {
+// describedDriver is a driver with another description.
+type describedDriver struct {
 	Driver
-	spec *Spec
+	names []string
+	spec  func() *Spec
 }
 
-func (d aliasDriver) Spec() *Spec { return d.spec }
+func (d describedDriver) Names() []string { return d.names }
 
-func (d aliasDriver) Unwrap() Driver { return d.Driver }
+func (d describedDriver) Spec() *Spec { return d.spec() }
 
-func (d aliasDriver) Close() error {
+func (d describedDriver) Unwrap() Driver { return d.Driver }
+
+func (d describedDriver) Close() error {
 	if c, ok := d.Driver.(io.Closer); ok {
 		return c.Close()
 	}
@@ -92,23 +117,26 @@ func (d aliasDriver) Close() error {
 }
 
 type funcDriver[In, Out any] struct {
-	spec    *Spec
-	in, out []structField
-	call    func(context.Context, In) (Out, error)
+	typ    string
+	fields func() *funcFields
+	call   func(context.Context, In) (Out, error)
 }
 
-func (d *funcDriver[In, Out]) Spec() *Spec { return d.spec }
+func (d *funcDriver[In, Out]) Names() []string { return []string{d.typ} }
+
+func (d *funcDriver[In, Out]) Spec() *Spec { return d.fields().spec }
 
 func (d *funcDriver[In, Out]) Prepare(inputs *value.Dict) (*Request, error) {
+	fields := d.fields()
 	in := new(In)
 	common := new(Call)
-	secrets, err := decode(d.spec, d.in, inputs, reflect.ValueOf(in).Elem(), reflect.ValueOf(common).Elem())
+	secrets, err := decode(fields.spec, fields.in, inputs, reflect.ValueOf(in).Elem(), reflect.ValueOf(common).Elem())
 	if err != nil {
 		return nil, err
 	}
 	if v, ok := any(in).(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {
-			all := inputErrors(d.spec.Type, err)
+			all := inputErrors(d.typ, err)
 			for _, e := range all {
 				e.together = true
 			}
@@ -138,7 +166,7 @@ func (d *funcDriver[In, Out]) Prepare(inputs *value.Dict) (*Request, error) {
 			if err != nil && v.IsZero() {
 				return nil, err
 			}
-			dict, encodeErr := encodeStruct(d.out, v)
+			dict, encodeErr := encodeStruct(fields.out, v)
 			if encodeErr != nil {
 				if encodeErr = fmt.Errorf("%w: %w", ErrDriver, encodeErr); err != nil {
 					return nil, fmt.Errorf("%w; %w", err, encodeErr)
@@ -161,7 +189,7 @@ func (d *funcDriver[In, Out]) checkCommon(c *Call) error {
 		{"max_output_bytes", float64(c.MaxOutputBytes)},
 	} {
 		if in.n < 0 {
-			errs = append(errs, &InputError{Type: d.spec.Type, Input: in.name, Reason: fmt.Sprintf("input %q: want 0 or more, got %g", in.name, in.n)})
+			errs = append(errs, &InputError{Type: d.typ, Input: in.name, Reason: fmt.Sprintf("input %q: want 0 or more, got %g", in.name, in.n)})
 		}
 	}
 	return oneOrAll(errs)

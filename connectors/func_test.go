@@ -28,9 +28,9 @@ func panicOf(f func()) (text string) {
 	return ""
 }
 
-func describe[In, Out any]() func() {
-	return func() {
-		connectors.Func("BAD", "Do.", func(context.Context, In) (out Out, err error) { return out, nil })
+func describe[In, Out any]() func() connectors.Driver {
+	return func() connectors.Driver {
+		return connectors.Func("BAD", "Do.", func(context.Context, In) (out Out, err error) { return out, nil })
 	}
 }
 
@@ -45,7 +45,7 @@ type shared struct {
 func TestFuncPanicsOnAWrongDescription(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		f    func()
+		f    func() connectors.Driver
 		want string // after `connectors.Func("BAD"): `
 	}{
 		{"input no struct", describe[int, none](), "int is no struct"},
@@ -125,9 +125,15 @@ func TestFuncPanicsOnAWrongDescription(t *testing.T) {
 		}, none](), "a Go connectors.Secret can have no enum"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := panicOf(test.f)
-			if !strings.HasPrefix(got, `connectors.Func("BAD"): `) || !strings.Contains(got, test.want) {
-				t.Errorf("got panic %q, want one that says %q", got, test.want)
+			d := test.f()
+			for use, f := range map[string]func(){
+				"Spec":    func() { d.Spec() },
+				"Prepare": func() { d.Prepare(new(value.Dict)) },
+			} {
+				got := panicOf(f)
+				if !strings.HasPrefix(got, `connectors.Func("BAD"): `) || !strings.Contains(got, test.want) {
+					t.Errorf("%s: got panic %q, want one that says %q", use, got, test.want)
+				}
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/flowrun/flowrun/connectors/value"
 )
@@ -44,17 +45,19 @@ func WithOperations(d Driver, operations ...Operation) Driver {
 	seen := map[string]bool{}
 	for _, o := range operations {
 		if seen[o.Name] {
-			panic(fmt.Sprintf("connectors.WithOperations: %s has two operations %q", d.Spec().Type, o.Name))
+			panic(fmt.Sprintf("connectors.WithOperations: %s has two operations %q", d.Names()[0], o.Name))
 		}
 		seen[o.Name] = true
 	}
-	spec := *d.Spec()
-	spec.Operations = slices.Clone(spec.Operations)
-	for _, o := range operations {
-		spec.Operations = append(spec.Operations, describeOperation(&spec, o))
-	}
-	slices.SortFunc(spec.Operations, func(a, b OperationSpec) int { return compareOperations(a.Name, b.Name) })
-	return operatingDriver{d, operations, &spec}
+	return operatingDriver{d, operations, sync.OnceValue(func() *Spec {
+		spec := *d.Spec()
+		spec.Operations = slices.Clone(spec.Operations)
+		for _, o := range operations {
+			spec.Operations = append(spec.Operations, describeOperation(&spec, o))
+		}
+		slices.SortFunc(spec.Operations, func(a, b OperationSpec) int { return compareOperations(a.Name, b.Name) })
+		return &spec
+	})}
 }
 
 // An OperationSpec describes an operation.
@@ -85,11 +88,11 @@ func compareOperations(a, b string) int {
 type operatingDriver struct {
 	Driver
 	operations []Operation
-	spec       *Spec
+	spec       func() *Spec
 }
 
 // Spec describes the type with its operations.
-func (d operatingDriver) Spec() *Spec { return d.spec }
+func (d operatingDriver) Spec() *Spec { return d.spec() }
 
 // Unwrap returns the driver without the operations.
 func (d operatingDriver) Unwrap() Driver { return d.Driver }
@@ -173,6 +176,8 @@ func newOperation(of *Spec, o Operation) *operation {
 	}
 	return &operation{o.Driver, spec, needs}
 }
+
+func (o *operation) Names() []string { return append([]string{o.spec.Type}, o.spec.Aliases...) }
 
 func (o *operation) Spec() *Spec { return o.spec }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 )
 
 // A Reference is what the pages about a connector type have beside its inputs and outputs.
@@ -30,11 +31,14 @@ type KnownError struct {
 	Do    string // a sentence
 }
 
-// WithReference returns d with what its page is to say.
-func WithReference(d Driver, r Reference) Driver {
-	spec := *d.Spec()
-	spec.Examples, spec.Errors = r.Examples, r.Errors
-	return aliasDriver{d, &spec}
+// WithReference returns d with what its page is to say, which reference is asked for once,
+// when d is first described.
+func WithReference(d Driver, reference func() Reference) Driver {
+	return describedDriver{d, d.Names(), sync.OnceValue(func() *Spec {
+		spec, r := *d.Spec(), reference()
+		spec.Examples, spec.Errors = r.Examples, r.Errors
+		return &spec
+	})}
 }
 
 // outputHeading begins the comment at the end of an example.

@@ -40,7 +40,7 @@ func TestWithReference(t *testing.T) {
 		Examples: []connectors.Example{{Name: "x"}},
 		Errors:   []connectors.KnownError{{Says: "no"}},
 	}
-	with := connectors.WithReference(connectors.WithClose(d, func() error { closed = true; return nil }), r)
+	with := connectors.WithReference(connectors.WithClose(d, func() error { closed = true; return nil }), func() connectors.Reference { return r })
 	if s := with.Spec(); len(s.Examples) != 1 || len(s.Errors) != 1 || s.Type != "REF" || len(d.Spec().Errors) != 0 {
 		t.Errorf("%+v, %+v", s, d.Spec())
 	}

@@ -21,14 +21,14 @@ type Registry struct {
 func NewRegistry(drivers ...Driver) *Registry {
 	r := &Registry{drivers: map[string]Driver{}}
 	for _, d := range drivers {
-		spec := d.Spec()
-		for _, name := range append([]string{spec.Type}, spec.Aliases...) {
+		names := d.Names()
+		for _, name := range names {
 			if r.drivers[name] != nil {
 				panic(fmt.Sprintf("connectors.NewRegistry: two drivers for %q", name))
 			}
 			r.drivers[name] = d
 		}
-		r.types = append(r.types, spec.Type)
+		r.types = append(r.types, names[0])
 	}
 	slices.Sort(r.types)
 	return r

@@ -49,6 +49,24 @@ func TestRegistry(t *testing.T) {
 	}
 }
 
+// Most types of a host are not called by a flow: none is described before it is.
+func TestRegistryDescribesNoDriver(t *testing.T) {
+	undescribed := describe[int, none]() // panics when it is described
+	d := connectors.WithOperations(connectors.WithAliases(connectors.WithReference(undescribed(), func() connectors.Reference {
+		t.Error("the reference was asked for")
+		return connectors.Reference{}
+	}), "WORSE"), connectors.Operation{Name: "ACT", Driver: undescribed()})
+	registry := connectors.NewRegistry(connectors.WithClose(d, func() error { return nil }))
+	for _, name := range []string{"BAD", "WORSE"} {
+		if _, err := registry.Driver(name); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := registry.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRegistryPanicsOnDuplicates(t *testing.T) {
 	for name, drivers := range map[string][]connectors.Driver{
 		"types":           {named("X"), named("X")},

@@ -111,6 +111,9 @@ func checkSpec(_ context.Context, s Subject) error {
 	if spec.Type == "" || spec.Type != strings.ToUpper(spec.Type) {
 		return fmt.Errorf("type %q: want upper case letters", spec.Type)
 	}
+	if names := append([]string{spec.Type}, spec.Aliases...); !slices.Equal(s.Driver.Names(), names) {
+		return fmt.Errorf("names are %q, and %q in the description", s.Driver.Names(), names)
+	}
 	if err := sentence(spec.Doc); err != nil {
 		return fmt.Errorf("doc of the type: %w", err)
 	}

@@ -134,6 +134,7 @@ func TestDeliberateBugsAreFound(t *testing.T) {
 				s.Inputs[i].Secret = false
 			}
 		})},
+		{"an alias that is only described", "spec is well-formed", withSpec(func(s *connectors.Spec) { s.Aliases = []string{"ECHOES"} })},
 		{"a description that changes", "spec is the same each time", altered{Driver: right, spec: func() *connectors.Spec {
 			spec := *right.Spec()
 			spec.Doc = fmt.Sprintf("Call %d.", calls.Add(1))

@@ -40,7 +40,7 @@ func New() connectors.Driver {
 		Open:  func(_ context.Context, a account) (*client, error) { return newClient(a) },
 		Close: (*client).close,
 	})}
-	ftp := connectors.WithClose(connectors.WithReference(connectors.Func("FTP", "Copy files from and to an FTP server.", d.call), reference()), func() error {
+	ftp := connectors.WithClose(connectors.WithReference(connectors.Func("FTP", "Copy files from and to an FTP server.", d.call), reference), func() error {
 		d.clients.Close()
 		return nil
 	})

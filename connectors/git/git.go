@@ -51,7 +51,7 @@ type Options struct {
 // removes a temporary cache; no call may be under way then.
 func New(opts Options) connectors.Driver {
 	d := &driver{dir: opts.Dir, cache: newCache(opts.CacheDir, opts.CacheBytes)}
-	d.Driver = connectors.WithReference(connectors.Func("GIT", "Read a git repository: a commit, its files, its history, a difference, or the refs.", d.call), reference())
+	d.Driver = connectors.WithReference(connectors.Func("GIT", "Read a git repository: a commit, its files, its history, a difference, or the refs.", d.call), reference)
 	return connectors.WithOperations(d, d.operations()...)
 }
 

@@ -45,7 +45,7 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	d := connectors.WithOperations(connectors.WithReference(connectors.Func("MYSQL", "Query a MySQL or MariaDB database.", call), reference()), operations()...)
+	d := connectors.WithOperations(connectors.WithReference(connectors.Func("MYSQL", "Query a MySQL or MariaDB database.", call), reference), operations()...)
 	return connectors.WithClose(d, p.Close)
 }
 

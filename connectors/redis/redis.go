@@ -38,7 +38,7 @@ func New() connectors.Driver {
 		Open:  func(_ context.Context, t target) (*client, error) { return newClient(t) },
 		Close: (*client).close,
 	})}
-	d.Driver = connectors.WithReference(connectors.Func("REDIS", "Send commands to a Redis server.", d.call), reference())
+	d.Driver = connectors.WithReference(connectors.Func("REDIS", "Send commands to a Redis server.", d.call), reference)
 	return connectors.WithOperations(d, operations()...)
 }
 

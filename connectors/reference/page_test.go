@@ -53,15 +53,17 @@ type output struct {
 
 func driver() connectors.Driver {
 	d := connectors.Func("PAGE", "List what *is* there.", func(context.Context, input) (out output, err error) { return })
-	return connectors.WithReference(connectors.WithAliases(d, "SITE"), connectors.Reference{
-		Examples: []connectors.Example{
-			{Name: "list", Title: "List it.", Script: "def handler(system, this):\n    return \"```\"\n", Output: `"ok"`},
-			{Name: "more", Title: "List more.", Script: "def handler(system, this):\n    pass\n"},
-		},
-		Errors: []connectors.KnownError{
-			{Says: "`x` is ... | gone", Means: "It is *gone*.", Do: "Look for it."},
-			{Says: "no way", Means: "There is none.", Do: "Make one."},
-		},
+	return connectors.WithReference(connectors.WithAliases(d, "SITE"), func() connectors.Reference {
+		return connectors.Reference{
+			Examples: []connectors.Example{
+				{Name: "list", Title: "List it.", Script: "def handler(system, this):\n    return \"```\"\n", Output: `"ok"`},
+				{Name: "more", Title: "List more.", Script: "def handler(system, this):\n    pass\n"},
+			},
+			Errors: []connectors.KnownError{
+				{Says: "`x` is ... | gone", Means: "It is *gone*.", Do: "Look for it."},
+				{Says: "no way", Means: "There is none.", Do: "Make one."},
+			},
+		}
 	})
 }
 

@@ -57,7 +57,7 @@ func wait(ctx context.Context, d time.Duration) error {
 
 func newDriver(t timeSource) *driver {
 	d := &driver{time: t, pool: newPool(), tokens: newTokenCache(t.now)}
-	d.Driver = connectors.WithReference(connectors.Func("REST", "Call an HTTP service.", d.call), reference())
+	d.Driver = connectors.WithReference(connectors.Func("REST", "Call an HTTP service.", d.call), reference)
 	return d
 }
 

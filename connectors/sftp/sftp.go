@@ -34,7 +34,7 @@ import (
 // connections that it keeps.
 func New() connectors.Driver {
 	d := &driver{clients: sshdial.NewClients()}
-	sftp := connectors.WithReference(connectors.Func("SFTP", "Copy files from and to a server over SSH.", d.call), reference())
+	sftp := connectors.WithReference(connectors.Func("SFTP", "Copy files from and to a server over SSH.", d.call), reference)
 	sftp = connectors.WithClose(connectors.WithAliases(sftp, "SCP"), d.clients.Close)
 	return connectors.WithOperations(sftp,
 		connectors.Test("SFTP", test),

@@ -36,7 +36,7 @@ func New() connectors.Driver {
 		},
 		Close: (*client).close,
 	})}
-	smb := connectors.WithClose(connectors.WithReference(connectors.Func("SMB", "Copy files from and to a Windows or Samba share.", d.call), reference()), func() error {
+	smb := connectors.WithClose(connectors.WithReference(connectors.Func("SMB", "Copy files from and to a Windows or Samba share.", d.call), reference), func() error {
 		d.clients.Close()
 		return nil
 	})

@@ -58,7 +58,7 @@ func New(opts Options) connectors.Driver {
 		}
 		return p.Run(ctx, k, &in.Call, &in.Query)
 	}
-	d := connectors.WithOperations(connectors.WithReference(connectors.Func("SQLITE", "Query an SQLite database of the project's store.", call), reference()), operations(opts.Dir)...)
+	d := connectors.WithOperations(connectors.WithReference(connectors.Func("SQLITE", "Query an SQLite database of the project's store.", call), reference), operations(opts.Dir)...)
 	return connectors.WithClose(d, p.Close)
 }
 

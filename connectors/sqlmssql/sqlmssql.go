@@ -41,7 +41,7 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	d := connectors.WithOperations(connectors.WithReference(connectors.Func("SQLMSSQL", "Query a Microsoft SQL Server database (not tested against a server).", call), reference()), operations()...)
+	d := connectors.WithOperations(connectors.WithReference(connectors.Func("SQLMSSQL", "Query a Microsoft SQL Server database (not tested against a server).", call), reference), operations()...)
 	return connectors.WithClose(d, p.Close)
 }
 

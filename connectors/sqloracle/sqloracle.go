@@ -40,7 +40,7 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	d := connectors.WithOperations(connectors.WithReference(connectors.Func("SQLORACLE", "Query an Oracle database (not tested against a server).", call), reference()), operations()...)
+	d := connectors.WithOperations(connectors.WithReference(connectors.Func("SQLORACLE", "Query an Oracle database (not tested against a server).", call), reference), operations()...)
 	return connectors.WithClose(d, p.Close)
 }
 

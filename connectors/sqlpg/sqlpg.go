@@ -46,7 +46,7 @@ func New() connectors.Driver {
 		}
 		return p.Run(ctx, key, &in.Call, &in.Query)
 	}
-	d := connectors.WithOperations(connectors.WithReference(connectors.Func("SQLPG", "Query a PostgreSQL database.", call), reference()), operations()...)
+	d := connectors.WithOperations(connectors.WithReference(connectors.Func("SQLPG", "Query a PostgreSQL database.", call), reference), operations()...)
 	return connectors.WithClose(d, p.Close)
 }
 

@@ -49,7 +49,7 @@ import (
 // connections that it keeps.
 func New() connectors.Driver {
 	d := &driver{clients: sshdial.NewClients()}
-	ssh := connectors.WithClose(connectors.WithReference(connectors.Func("SSH", "Run a script on a remote host.", d.call), reference()), d.clients.Close)
+	ssh := connectors.WithClose(connectors.WithReference(connectors.Func("SSH", "Run a script on a remote host.", d.call), reference), d.clients.Close)
 	return connectors.WithOperations(ssh,
 		connectors.Test("SSH", test),
 		connectors.Analysis("SSH", "Look at the host: its system, processors, memory, disks, and what scripts can be run by.", d.analyse),

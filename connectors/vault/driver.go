@@ -20,7 +20,7 @@ import (
 // only the token is a secret. The secrets of a [Source] are never shown.
 func NewDriver() connectors.Driver {
 	d := connectors.Func("VAULT", "Read, write, list and delete secrets of HashiCorp Vault.", call)
-	return connectors.WithOperations(connectors.WithReference(d, reference()), operations()...)
+	return connectors.WithOperations(connectors.WithReference(d, reference), operations()...)
 }
 
 type output struct {

@@ -33,7 +33,7 @@ func New() connectors.Driver {
 		Open:  newTransport,
 		Close: (*http.Transport).CloseIdleConnections,
 	})}
-	dav := connectors.WithClose(connectors.WithReference(connectors.Func("WEBDAV", "Copy files from and to a WebDAV server.", d.call), reference()), func() error {
+	dav := connectors.WithClose(connectors.WithReference(connectors.Func("WEBDAV", "Copy files from and to a WebDAV server.", d.call), reference), func() error {
 		d.transports.Close()
 		return nil
 	})
