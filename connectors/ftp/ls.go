@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors/internal/remotefs"
@@ -15,9 +16,13 @@ import (
 var (
 	// Between the permissions and the size there are the number of links, an owner and
 	// perhaps a group, which may have spaces in them.
-	unixLine = regexp.MustCompile(`^([-bcdlpsD])([-rwxsStTlL]{9})[.+@]?\s+(?:\S.*?\s+)??(?:\d+,\s*)?(\d+)\s+([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d{4}|\d{1,2}:\d{2}) (.+)$`)
-	dosLine  = regexp.MustCompile(`^(\d{2}-\d{2}-(?:\d{2}|\d{4}))\s+(\d{2}:\d{2}(?:[AP]M)?)\s+(?:(<DIR>|<JUNCTION>)\s+|(\d+) )(.+)$`)
-	total    = regexp.MustCompile(`^total \d+$`)
+	unixLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([-bcdlpsD])([-rwxsStTlL]{9})[.+@]?\s+(?:\S.*?\s+)??(?:\d+,\s*)?(\d+)\s+([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d{4}|\d{1,2}:\d{2}) (.+)$`)
+	})
+	dosLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(\d{2}-\d{2}-(?:\d{2}|\d{4}))\s+(\d{2}:\d{2}(?:[AP]M)?)\s+(?:(<DIR>|<JUNCTION>)\s+|(\d+) )(.+)$`)
+	})
+	total = regexp.MustCompile(`^total \d+$`)
 )
 
 // lsParser reads lines of LIST. Those of Unix have no year if they are of the last
@@ -28,10 +33,10 @@ func (p lsParser) line(line string) (remotefs.Entry, error) {
 	if line == "" || total.MatchString(line) {
 		return remotefs.Entry{}, nil
 	}
-	if m := unixLine.FindStringSubmatch(line); m != nil {
+	if m := unixLine().FindStringSubmatch(line); m != nil {
 		return p.unix(m)
 	}
-	if m := dosLine.FindStringSubmatch(line); m != nil {
+	if m := dosLine().FindStringSubmatch(line); m != nil {
 		return dos(m)
 	}
 	return remotefs.Entry{}, fmt.Errorf("%q is no line of a listing as Unix or DOS have it", shortened(line))

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // An address is a repository_url, taken apart.
@@ -18,7 +19,9 @@ type address struct {
 }
 
 // hostname:path, as scp writes it; a path of Windows is none.
-var scpLike = regexp.MustCompile(`^(?:([^@/:\s]+)@)?(\[[0-9a-fA-F:]+\]|[^/:@\s]{2,}):([^:].*)$`)
+var scpLike = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:([^@/:\s]+)@)?(\[[0-9a-fA-F:]+\]|[^/:@\s]{2,}):([^:].*)$`)
+})
 
 // parseAddress takes an address apart. Its errors do not show it: there may be a
 // password in it.
@@ -28,7 +31,7 @@ func parseAddress(s string) (address, error) {
 	case s == "":
 		return address{}, fmt.Errorf("it is empty")
 	case !ok:
-		if m := scpLike.FindStringSubmatch(s); m != nil {
+		if m := scpLike().FindStringSubmatch(s); m != nil {
 			return address{scheme: "ssh", username: m[1], host: m[2], path: m[3]}, nil
 		}
 		return address{scheme: "file", path: s}, nil

@@ -248,7 +248,7 @@ func (r *local) resolve(name string) (plumbing.Hash, error) {
 	if h, ok := r.names.lookup(name); ok {
 		return h, nil
 	}
-	if shaPattern.MatchString(name) {
+	if shaPattern().MatchString(name) {
 		h, err := r.objects.withPrefix(name)
 		if err != nil || !h.IsZero() {
 			return h, err

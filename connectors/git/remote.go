@@ -54,7 +54,7 @@ func (r *remote) find(ctx context.Context, name string, n need) (*commit, error)
 	case ok:
 		// A server gives what its refs point to: of an annotated tag, the tag.
 		return r.load(ctx, name, []plumbing.Hash{h}, h, n)
-	case shaPattern.MatchString(name):
+	case shaPattern().MatchString(name):
 		return r.search(ctx, name, n)
 	}
 	return nil, r.names.unknown(name)

@@ -6,17 +6,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
 const shaLength = 40
 
-var shaPattern = regexp.MustCompile(`^[0-9a-fA-F]{4,40}$`)
+var shaPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-fA-F]{4,40}$`) })
 
 // isSHA reports whether name is a whole SHA. Such a name never means a branch:
 // who gives a SHA wants that commit.
-func isSHA(name string) bool { return len(name) == shaLength && shaPattern.MatchString(name) }
+func isSHA(name string) bool { return len(name) == shaLength && shaPattern().MatchString(name) }
 
 // withPrefix returns the commit with a SHA that begins with prefix, or the one
 // that a tag with such a SHA leads to; the zero hash if there is none. Several

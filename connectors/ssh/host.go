@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 )
@@ -118,44 +119,42 @@ func shown(value string) string {
 }
 
 // forms are what values have to look like; those of other names may be any text.
-var forms = map[string]*regexp.Regexp{
-	"cpus":            regexp.MustCompile(`^[1-9]\d{0,5}$`),
-	"MemTotal":        kilobytes,
-	"MemAvailable":    kilobytes,
-	"SwapTotal":       kilobytes,
-	"SwapFree":        kilobytes,
-	"physical_memory": regexp.MustCompile(`^[1-9]\d{0,17}$`),
-	"swap_usage":      regexp.MustCompile(`^total = (\d{1,9}\.\d\d)M  used = \d{1,9}\.\d\dM  free = (\d{1,9}\.\d\d)M\b`),
-	"load":            regexp.MustCompile(`^(?:\{ )?(\d{1,6}[.,]\d\d) (\d{1,6}[.,]\d\d) (\d{1,6}[.,]\d\d)\b`),
-	"boot_time":       regexp.MustCompile(`^(?:btime |\{ sec = )(\d{1,11})\b`),
-	"now":             regexp.MustCompile(`^\d{1,11}$`),
-	"zone":            zone,
-	"zone_file":       regexp.MustCompile(`/zoneinfo/([A-Za-z0-9_+/-]+)$`),
-	"utc_offset":      regexp.MustCompile(`^[+-]\d{4}$`),
-	"uid":             regexp.MustCompile(`^\d{1,10}$`),
-	"user":            word,
-	"hostname":        word,
-	"kernel":          word,
-	"architecture":    word,
-	"version_bash":    word,
-	"version_python3": word,
-	"version_perl":    word,
-}
-
-var (
-	kilobytes = regexp.MustCompile(`^(\d{1,15}) kB$`)
-	zone      = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+/-]*$`)
-	word      = regexp.MustCompile(`^\S+$`)
-)
+var forms = sync.OnceValue(func() map[string]*regexp.Regexp {
+	kilobytes := regexp.MustCompile(`^(\d{1,15}) kB$`)
+	word := regexp.MustCompile(`^\S+$`)
+	return map[string]*regexp.Regexp{
+		"cpus":            regexp.MustCompile(`^[1-9]\d{0,5}$`),
+		"MemTotal":        kilobytes,
+		"MemAvailable":    kilobytes,
+		"SwapTotal":       kilobytes,
+		"SwapFree":        kilobytes,
+		"physical_memory": regexp.MustCompile(`^[1-9]\d{0,17}$`),
+		"swap_usage":      regexp.MustCompile(`^total = (\d{1,9}\.\d\d)M  used = \d{1,9}\.\d\dM  free = (\d{1,9}\.\d\d)M\b`),
+		"load":            regexp.MustCompile(`^(?:\{ )?(\d{1,6}[.,]\d\d) (\d{1,6}[.,]\d\d) (\d{1,6}[.,]\d\d)\b`),
+		"boot_time":       regexp.MustCompile(`^(?:btime |\{ sec = )(\d{1,11})\b`),
+		"now":             regexp.MustCompile(`^\d{1,11}$`),
+		"zone":            regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+/-]*$`),
+		"zone_file":       regexp.MustCompile(`/zoneinfo/([A-Za-z0-9_+/-]+)$`),
+		"utc_offset":      regexp.MustCompile(`^[+-]\d{4}$`),
+		"uid":             regexp.MustCompile(`^\d{1,10}$`),
+		"user":            word,
+		"hostname":        word,
+		"kernel":          word,
+		"architecture":    word,
+		"version_bash":    word,
+		"version_python3": word,
+		"version_perl":    word,
+	}
+})
 
 func wellFormed(name, value string) bool {
-	form, ok := forms[name]
+	form, ok := forms()[name]
 	return !ok || form.MatchString(value)
 }
 
 // part is a group of a value that is well-formed; "" if there is none.
 func part(said map[string]string, name string, group int) string {
-	if m := forms[name].FindStringSubmatch(said[name]); m != nil {
+	if m := forms()[name].FindStringSubmatch(said[name]); m != nil {
 		return m[group]
 	}
 	return ""
@@ -250,13 +249,15 @@ func (f *hostFacts) session(said map[string]string) {
 
 // A line of df -kP: device, kilobytes in all, used and available, a percentage, and where it
 // is mounted. Device and mount point may have spaces in them.
-var dfLine = regexp.MustCompile(`^(\S.*?) +(\d{1,15}) +(\d{1,15}) +(-?\d{1,15}) +(?:\d+%|-) +(/.*)$`)
+var dfLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\S.*?) +(\d{1,15}) +(\d{1,15}) +(-?\d{1,15}) +(?:\d+%|-) +(/.*)$`)
+})
 
 // inMemory are devices that take no room on a disk.
 var inMemory = []string{"tmpfs", "devtmpfs", "devfs", "udev", "shm", "none", "ramfs", "efivarfs", "fdescfs", "procfs", "linprocfs"}
 
 func (f *hostFacts) addDisk(line string) {
-	m := dfLine.FindStringSubmatch(line)
+	m := dfLine().FindStringSubmatch(line)
 	if m == nil || slices.Contains(inMemory, m[1]) {
 		return
 	}

@@ -2,6 +2,7 @@ package ssh
 
 import (
 	"regexp"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -27,7 +28,9 @@ type file struct {
 
 // ECMA-48: control sequences, strings up to their end (also BEL, as terminals take it),
 // and other escapes.
-var ansi = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[PX^_][^\x1b]*\x1b\\\\|[ -/]*[0-~])")
+var ansi = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[PX^_][^\x1b]*\x1b\\\\|[ -/]*[0-~])")
+})
 
 // clean takes out of a text what is meant for terminals. What is no text is not
 // changed.
@@ -36,7 +39,7 @@ func (in *input) clean(text []byte) connectors.Text {
 		return text
 	}
 	if in.RemoveANSIEscapes {
-		text = ansi.ReplaceAll(text, nil)
+		text = ansi().ReplaceAll(text, nil)
 	}
 	if in.RemoveCR {
 		// In place: nobody else has it any more.

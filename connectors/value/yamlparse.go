@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -65,11 +66,13 @@ func parseYAML(data []byte, most int) (docs []*yaml.Node, err error) {
 
 // jsonEscape is a backslash with what it escapes. What the parser does not know
 // are a slash and, of characters beyond U+FFFF, the two halves.
-var jsonEscape = regexp.MustCompile(`\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2}|.)`)
+var jsonEscape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2}|.)`)
+})
 
 // escapedForYAML returns a JSON text without the escapes that only JSON has.
 func escapedForYAML(data []byte) []byte {
-	return jsonEscape.ReplaceAllFunc(data, func(escape []byte) []byte {
+	return jsonEscape().ReplaceAllFunc(data, func(escape []byte) []byte {
 		if string(escape) != `\/` && len(escape) == len(`\n`) {
 			return escape
 		}

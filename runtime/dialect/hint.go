@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"github.com/flowrun/flowrun/runtime/dialect/syntax"
@@ -12,8 +13,10 @@ import (
 )
 
 var (
-	noAttribute = regexp.MustCompile(`^'(\w+)' object has no attribute '(\w+)'$`)
-	noKeyword   = regexp.MustCompile(`^(\w+)(?:\(\) got an|:) unexpected keyword argument ['"](\w+)['"]$`)
+	noAttribute = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^'(\w+)' object has no attribute '(\w+)'$`) })
+	noKeyword   = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(\w+)(?:\(\) got an|:) unexpected keyword argument ['"](\w+)['"]$`)
+	})
 )
 
 // Hint says what the author of the text may have meant, of an exception that left it by
@@ -22,11 +25,11 @@ var (
 func (p *Program) Hint(class, message, hint string) string {
 	switch class {
 	case "AttributeError":
-		if m := noAttribute.FindStringSubmatch(message); m != nil {
+		if m := noAttribute().FindStringSubmatch(message); m != nil {
 			return attributeHint(m[1], m[2], hint)
 		}
 	case "TypeError":
-		if m := noKeyword.FindStringSubmatch(message); m != nil && hint == "" {
+		if m := noKeyword().FindStringSubmatch(message); m != nil && hint == "" {
 			return p.keywordHint(m[1], m[2])
 		}
 	}

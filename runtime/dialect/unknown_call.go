@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"github.com/flowrun/flowrun/runtime/dialect/unknown"
@@ -159,14 +160,16 @@ func (c *unknownCall) guardFunctions() {
 // was given in the place of something else.
 func (c *unknownCall) pass() (starlark.Value, error) {
 	v, err := c.fn.CallInternal(c.thread, c.args, c.kwargs)
-	if err != nil && c.top != nil && !isEnd(err) && ofUnknown.MatchString(err.Error()) {
+	if err != nil && c.top != nil && !isEnd(err) && ofUnknown().MatchString(err.Error()) {
 		return nil, c.top.Undecided()
 	}
 	return v, err
 }
 
 // ofUnknown is in errors about the type of what is not known.
-var ofUnknown = regexp.MustCompile(`\b(got|is|a|an|not|by) '?unknown\b|\bunknown value is not\b`)
+var ofUnknown = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(got|is|a|an|not|by) '?unknown\b|\bunknown value is not\b`)
+})
 
 // isEnd reports whether an error is more than one of the arguments of a call: a function of
 // the script has failed, or what is not known was looked at.

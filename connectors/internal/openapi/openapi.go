@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/flowrun/flowrun/connectors/value"
 )
@@ -107,7 +108,7 @@ type Answer struct {
 var ErrNone = errors.New("no OpenAPI document")
 
 // marker is what a description has at its outermost level, and other YAML has not.
-var marker = regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:`)
+var marker = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:`) })
 
 // Limits of the text of a document. The largest public ones (Microsoft Graph, Stripe,
 // GitHub) have up to some ten megabytes and a million values.
@@ -125,7 +126,7 @@ func Decode(text []byte) (*value.Dict, error) {
 		if err != nil && !bytes.Contains(text, []byte(`"openapi"`)) && !bytes.Contains(text, []byte(`"swagger"`)) {
 			return nil, ErrNone
 		}
-	case marker.Match(trimmed):
+	case marker().Match(trimmed):
 		v, err = value.DecodeYAML(text, limits)
 	default:
 		return nil, ErrNone
@@ -146,11 +147,11 @@ func version(doc *value.Dict) string {
 		v, _ := doc.Get(key)
 		switch v := v.(type) {
 		case string:
-			if isVersion.MatchString(v) {
+			if isVersion().MatchString(v) {
 				return v
 			}
 		case float64: // in YAML, 2.0 without quotes
-			if text := strconv.FormatFloat(v, 'f', 1, 64); isVersion.MatchString(text) {
+			if text := strconv.FormatFloat(v, 'f', 1, 64); isVersion().MatchString(text) {
 				return text
 			}
 		}
@@ -158,7 +159,7 @@ func version(doc *value.Dict) string {
 	return ""
 }
 
-var isVersion = regexp.MustCompile(`^[0-9]{1,3}\.[0-9]{1,3}(\.[0-9A-Za-z.+-]{1,30})?$`)
+var isVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{1,3}\.[0-9]{1,3}(\.[0-9A-Za-z.+-]{1,30})?$`) })
 
 // Read returns what a document that was found at an address says. limit bounds the text
 // of the description, in bytes.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/flowrun/flowrun/connectors/value"
 	"golang.org/x/crypto/ssh"
@@ -43,7 +44,7 @@ func (k *HostKey) UnmarshalInput(v value.Value) error {
 	return fmt.Errorf("want string or False, got %s", value.TypeName(v))
 }
 
-var fingerprint = regexp.MustCompile(`^SHA256:[A-Za-z0-9+/]{43}=?$`)
+var fingerprint = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^SHA256:[A-Za-z0-9+/]{43}=?$`) })
 
 // parse reads keys, each on a line: as in known_hosts, of which the names of the hosts
 // are not looked at, as in a file of a public key, or as a fingerprint.
@@ -54,7 +55,7 @@ func (k *HostKey) parse(s string) error {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		if fingerprint.MatchString(line) {
+		if fingerprint().MatchString(line) {
 			k.fingerprints = append(k.fingerprints, strings.TrimSuffix(line, "="))
 			continue
 		}
