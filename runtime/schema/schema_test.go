@@ -294,7 +294,7 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-func TestValidateAtOnce(t *testing.T) {
+func TestConcurrentValidate(t *testing.T) {
 	s := compile(t, `{items: {type: integer}}`)
 	var wg sync.WaitGroup
 	for i := range 8 {
