@@ -22,7 +22,7 @@ import (
 // the server is well.
 func TestFailures(t *testing.T) {
 	for _, d := range all.Drivers(all.Options{}) {
-		typ := d.Spec().Type
+		typ := d.Names()[0]
 		closeDriver(t, d)
 		if types[typ] == nil && unserved[typ] == "" {
 			t.Errorf("%s has no entry in types_test.go", typ)
@@ -30,6 +30,7 @@ func TestFailures(t *testing.T) {
 	}
 	for typ, start := range types {
 		t.Run(typ, func(t *testing.T) {
+			t.Parallel() // it waits for servers that say nothing
 			s := start(t)
 			if said := s.good(t, typ); said < 2 {
 				t.Fatalf("the server says %d bytes in a call, which cannot be cut", said)
@@ -316,7 +317,7 @@ func (s *server) good(t *testing.T, typ string) int64 {
 func newDriver(t *testing.T, typ string) (driver connectors.Driver) {
 	t.Helper()
 	for _, d := range all.Drivers(all.Options{CacheDir: t.TempDir()}) {
-		if d.Spec().Type == typ {
+		if d.Names()[0] == typ {
 			driver = d
 		} else {
 			closeDriver(t, d)
