@@ -85,11 +85,11 @@ func fromEveryStep(t *testing.T, dir string, pattern *regexp.Regexp) {
 	t.Helper()
 	x := executions(t, dir, "-n", "1")[0]
 	var shown struct{ Steps []any }
-	if err := json.Unmarshal([]byte(flowrun(t, dir, nil, "execution", "show", x.ID, "--steps", "--json").stdout), &shown); err != nil {
+	if err := json.Unmarshal([]byte(here(t, dir, "execution", "show", x.ID, "--steps", "--json").stdout), &shown); err != nil {
 		t.Fatal(err)
 	}
 	for step := 1; step <= len(shown.Steps)+1; step++ {
-		r := flowrun(t, dir, nil, "execution", "retry", x.ID, "--from", fmt.Sprint(step))
+		r := here(t, dir, "execution", "retry", x.ID, "--from", fmt.Sprint(step))
 		if r.code != 0 || !pattern.MatchString(r.stdout) {
 			t.Errorf("from step %d: exit code %d\n%s%s", step, r.code, r.stdout, r.stderr)
 		}

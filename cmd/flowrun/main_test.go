@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -63,6 +64,33 @@ func command(t testing.TB, dir string, env []string, args ...string) *exec.Cmd {
 	cmd.Dir = dir
 	cmd.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}, env...)
 	return cmd
+}
+
+// here runs the command in this process, as often as a test likes: a start takes longer
+// than most commands.
+func here(t testing.TB, dir string, args ...string) result {
+	t.Helper()
+	file, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	var stdout, stderr bytes.Buffer
+	p := &process{
+		stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, self: file, dir: dir,
+		environ: []string{"HOME=" + home, "PATH=" + os.Getenv("PATH")},
+		getenv: func(name string) (string, bool) {
+			switch name {
+			case "HOME":
+				return home, true
+			case "PATH":
+				return os.LookupEnv(name)
+			}
+			return "", false
+		},
+	}
+	code := p.run(args)
+	return result{code, stdout.String(), stderr.String()}
 }
 
 // write makes files below a folder: name, text, name, text, ...
