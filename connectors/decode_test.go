@@ -267,6 +267,7 @@ func TestDecodeCollectsSecrets(t *testing.T) {
 // Of many inputs an error lists the first.
 func TestUnknownInputAmongMany(t *testing.T) {
 	d := connectors.Func("T", "Do.", func(context.Context, struct {
+		connectors.Call
 		A string `flow:"a" doc:"A."`
 		B string `flow:"b" doc:"B."`
 		C string `flow:"c" doc:"C."`
@@ -279,7 +280,6 @@ func TestUnknownInputAmongMany(t *testing.T) {
 		J string `flow:"j" doc:"J."`
 		K string `flow:"k" doc:"K."`
 		L string `flow:"l" doc:"L."`
-		connectors.Call
 	}) (none, error) {
 		return none{}, nil
 	})

@@ -1,10 +1,12 @@
 package connectors
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -204,8 +206,8 @@ func embeddedCall(v reflect.Value) *Call {
 	return f.Addr().Interface().(*Call)
 }
 
-// withCommon adds the inputs of Call to fields that lack them. They are decoded
-// into a Call of the request's own.
+// withCommon adds the inputs of Call to fields that lack them, and has them last. They are
+// decoded into a Call of the request's own.
 func withCommon(fields []structField) ([]structField, error) {
 	common, err := fieldsOf(reflect.TypeFor[Call]())
 	if err != nil {
@@ -223,6 +225,9 @@ func withCommon(fields []structField) ([]structField, error) {
 		c.index = nil
 		fields = append(fields, c)
 	}
+	slices.SortStableFunc(fields, func(a, b structField) int {
+		return cmp.Compare(len(a.common), len(b.common)) // a driver's own have none
+	})
 	return fields, checkNames(fields)
 }
 
