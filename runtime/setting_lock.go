@@ -16,7 +16,9 @@ import (
 // it, whatever becomes of the execution.
 //
 // The error of a time that is over is a NamedError LockTimeoutError, of a lock that this
-// execution has already InvalidInputError.
+// execution has already InvalidInputError, and [ErrDeadlock] of one that its tree cannot
+// release: its holder, and every other flow of it, waits without a time-out for what this
+// execution is to do.
 func (s Settings) Acquire(name string, timeout time.Duration) error {
 	until := int64(0)
 	if timeout != 0 {
@@ -172,6 +174,7 @@ func (o *operating) acquire(until int64, timeout time.Duration, update bool) err
 	me := Holder{Execution: x.id, Describe: x.Describe(), Since: x.rt.now(), step: o.step}
 	mine := func(h Holder) bool { return h.Execution == me.Execution && h.step == me.step }
 	var before Holder
+	defer x.rt.waits.leaveLock(x)
 	take := func() (got bool, err error) {
 		err = x.rt.changeLock(o.ctx, o.of, func(l *Lock) error {
 			switch {
@@ -188,6 +191,9 @@ func (o *operating) acquire(until int64, timeout time.Duration, update bool) err
 			before = l.Holder
 			return nil
 		})
+		if err == nil && !got && until == 0 { // a wait with a time-out ends by itself
+			err = x.rt.waits.enterLock(x, lockWait{o.of, o.holder})
+		}
 		return got, err
 	}
 	var end time.Time
@@ -221,6 +227,18 @@ func (o *operating) acquire(until int64, timeout time.Duration, update bool) err
 		return lockError("LockTimeoutError", o.of, fmt.Errorf("not free within %g s%s", max(timeout, 0).Seconds(), since))
 	}
 	return err
+}
+
+// holder is who has the lock, nil if it is none of the tree.
+func (o *operating) holder() *Execution {
+	l, err := o.x.rt.lock(o.ctx, o.of)
+	if err != nil {
+		return nil
+	}
+	if h := o.x.rt.live(l.Holder.Execution); h != nil && h.tree == o.x.tree {
+		return h
+	}
+	return nil
 }
 
 // leaveLock takes one that waits out of the queue. If it has got the lock meanwhile it may

@@ -6,11 +6,12 @@ import (
 	"sync"
 )
 
-// waitGraph knows which flow waits for which executions without a time-out, so
-// that a circle is seen when it is closed and not by waiting in it for ever.
+// waitGraph knows which flow waits without a time-out for which executions, or for which
+// lock, so that a circle is seen when it is closed and not by waiting in it for ever.
 type waitGraph struct {
 	mu    sync.Mutex
 	edges map[*Execution]wait
+	locks map[*Execution]lockWait
 }
 
 type wait struct {
@@ -18,8 +19,17 @@ type wait struct {
 	any    bool // one of them is enough
 }
 
+// A lockWait is a wait for a lock.
+type lockWait struct {
+	name   string
+	holder func() *Execution // who of the tree has it now; nil if none has
+}
+
 // enter notes that x waits. Connections wait for nobody, so waits for them alone
 // need no note.
+//
+// Where a circle leads through a lock, it is who waits for that that fails, whichever wait
+// was the last one.
 func (g *waitGraph) enter(x *Execution, others []*Execution, any bool) (leave func(), err error) {
 	onlyConnections := !slices.ContainsFunc(others, func(o *Execution) bool { return o.typ != ConnectionType })
 	if onlyConnections {
@@ -31,7 +41,7 @@ func (g *waitGraph) enter(x *Execution, others []*Execution, any bool) (leave fu
 		g.edges = map[*Execution]wait{}
 	}
 	g.edges[x] = wait{others, any}
-	if canEnd := g.canEnd(x); !canEnd[x] {
+	if canEnd := (&search{g: g}).canEnd(x); !canEnd[x] {
 		delete(g.edges, x)
 		culprit := others[slices.IndexFunc(others, func(o *Execution) bool { return !canEnd[o] })]
 		if culprit == x {
@@ -44,6 +54,13 @@ func (g *waitGraph) enter(x *Execution, others []*Execution, any bool) (leave fu
 		}
 		return nil, fmt.Errorf("%w: %s waits for %s", ErrDeadlock, culprit.Describe(), x.Describe())
 	}
+	if len(g.locks) > 0 {
+		for y, can := range (&search{g: g, locks: x.tree}).canEnd(x) {
+			if _, locked := g.locks[y]; locked && !can {
+				y.wake() // it finds that out for itself
+			}
+		}
+	}
 	return func() {
 		g.mu.Lock()
 		defer g.mu.Unlock()
@@ -51,21 +68,98 @@ func (g *waitGraph) enter(x *Execution, others []*Execution, any bool) (leave fu
 	}, nil
 }
 
+// enterLock notes that x waits for a lock, each time that it has looked and not got it. Any
+// flow may release a lock: x waits in vain when no flow of its tree goes on. What those of
+// other trees do is not known.
+func (g *waitGraph) enterLock(x *Execution, l lockWait) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.locks == nil {
+		g.locks = map[*Execution]lockWait{}
+	}
+	g.locks[x] = l
+	if (&search{g: g, locks: x.tree}).canEnd(x)[x] {
+		return nil
+	}
+	delete(g.locks, x)
+	holder := l.holder()
+	if holder == nil { // a person has released it just now, and x is woken
+		return nil
+	}
+	return fmt.Errorf("%w: %s has lock %q and waits for %s", ErrDeadlock, holder.Describe(), l.name, x.Describe())
+}
+
+// leaveLock takes back enterLock.
+func (g *waitGraph) leaveLock(x *Execution) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.locks, x)
+}
+
+// maxSearched is how many executions a circle through locks is looked for among: it takes
+// time that nobody else has.
+const maxSearched = 1000
+
+// A search looks what can end, while nothing changes in the graph.
+type search struct {
+	g     *waitGraph
+	locks *tree // whose waits for locks count; nil for none
+
+	holders map[string]*Execution // of locks
+	flows   []*Execution          // that may release one; nil if nobody has looked
+}
+
+// edge is what x waits for; waits is false if it is known of nothing that it does.
+func (s *search) edge(x *Execution) (w wait, waits bool) {
+	l, locked := s.g.locks[x]
+	if !locked || x.tree != s.locks {
+		w, waits = s.g.edges[x]
+		return w, waits
+	}
+	holder, known := s.holders[l.name]
+	if !known {
+		holder = l.holder()
+		if s.holders == nil {
+			s.holders = map[string]*Execution{}
+		}
+		s.holders[l.name] = holder
+	}
+	if holder == nil || holder == x || holder.Status().Ended() {
+		return w, false
+	}
+	_, waits = s.g.edges[holder]
+	if _, locked := s.g.locks[holder]; !waits && !locked { // as most do, it goes on and releases it
+		return w, false
+	}
+	if s.flows == nil {
+		s.flows = slices.DeleteFunc(x.tree.root.descendants(nil), func(o *Execution) bool {
+			status := o.Status()
+			return o.typ == ConnectionType || status == Created || status.Ended()
+		})
+	}
+	return wait{s.flows, true}, true
+}
+
 // canEnd reports which of the executions that x waits for, however indirectly, can
 // end: those that wait for nothing, and those whose wait can be over because of
 // others that can end.
-func (g *waitGraph) canEnd(x *Execution) map[*Execution]bool {
+func (s *search) canEnd(x *Execution) map[*Execution]bool {
 	can := map[*Execution]bool{}
+	edges := map[*Execution]wait{}
 	var waiting []*Execution
 	seen := map[*Execution]bool{x: true}
 	for todo := []*Execution{x}; len(todo) > 0; {
 		y := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		w, waits := g.edges[y]
-		if !waits || y.Status().Ended() {
+		w, waits := s.edge(y)
+		switch {
+		case s.locks != nil && len(waiting) == maxSearched:
+			return map[*Execution]bool{x: true}
+		case !waits || y.Status().Ended() || y.cancelAsked() != nil:
 			can[y] = true
 			continue
 		}
+		can[y], edges[y] = false, w
 		waiting = append(waiting, y)
 		for _, o := range w.others {
 			if !seen[o] {
@@ -79,7 +173,7 @@ func (g *waitGraph) canEnd(x *Execution) map[*Execution]bool {
 	for changed := true; changed; {
 		changed = false
 		waiting = slices.DeleteFunc(waiting, func(y *Execution) bool {
-			w := g.edges[y]
+			w := edges[y]
 			stuck := func(o *Execution) bool { return !can[o] }
 			can[y] = !slices.ContainsFunc(w.others, stuck) || w.any && slices.ContainsFunc(w.others, func(o *Execution) bool { return can[o] })
 			changed = changed || can[y]

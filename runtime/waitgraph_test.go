@@ -57,6 +57,116 @@ func TestWaitGraph(t *testing.T) {
 	}
 }
 
+// Each line is a wait that begins, of a flow of one tree below root: who waits for which
+// others, or for a LOCK that is named as who has it. The last one of a row with an error
+// closes a circle; of a row with one that is woken a circle is closed that this one is to
+// find.
+func TestWaitGraphOfLocks(t *testing.T) {
+	for _, test := range []struct {
+		name        string
+		waits       []string
+		err, wakens string
+	}{
+		{"the holder waits", []string{"root ALL b", "b LOCK root"}, `flow "root" has lock "root" and waits for flow "b"`, ""},
+		{"the holder waits through others", []string{"root ALL a", "a ALL b", "b LOCK root"}, `flow "root" has lock "root" and waits for flow "b"`, ""},
+		{"the holder goes on", []string{"root ALL b c", "b LOCK a"}, "", ""},
+		{"another one goes on", []string{"root ALL a b c", "a ALL b", "b LOCK a"}, "", ""},
+		{"the others are no flows that run", []string{"root ALL a b", "a ALL b", "c ALL b", "b LOCK a"}, `flow "a" has lock "a" and waits for flow "b"`, ""},
+		{"the holder has ended", []string{"root ALL b", "b LOCK ended"}, "", ""},
+		{"nobody of the tree has it", []string{"root ALL b", "b LOCK nobody"}, "", ""},
+		{"it has it by now", []string{"root ALL b", "b LOCK b"}, "", ""},
+		{"two locks", []string{"root ALL a b c", "c ALL a", "a LOCK b", "b LOCK a"}, `flow "a" has lock "a" and waits for flow "b"`, ""},
+		{"the last wait is for the one that wants it", []string{"b LOCK root", "root ALL b"}, "", "b"},
+		{"the last wait is for another one", []string{"a ALL b", "c ALL b", "b LOCK a", "root ALL a"}, "", "b"},
+		{"one of two is enough", []string{"b LOCK root", "root ANY b x"}, "", ""},
+		{"who is cancelled", []string{"cancelled LOCK root", "root ALL cancelled"}, "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			root := &Execution{typ: FlowType, name: "root", status: Waiting}
+			root.tree = &tree{root: root}
+			flows := map[string]*Execution{"root": root}
+			flow := func(name string, s Status) {
+				flows[name] = &Execution{typ: FlowType, name: name, status: s, tree: root.tree}
+				root.children = append(root.children, flows[name])
+			}
+			named := strings.Join(test.waits, " ") + " "
+			for _, name := range []string{"a", "b", "c", "cancelled"} {
+				if strings.Contains(named, name+" ") {
+					flow(name, Waiting)
+				}
+			}
+			flow("ended", EndedSuccess)
+			flow("created", Created)
+			flow("call", Running)
+			flows["call"].typ = ConnectionType
+			flows["x"] = &Execution{typ: FlowType, status: Running, tree: new(tree)} // of another tree
+			if x := flows["cancelled"]; x != nil {
+				x.cancelWanted = true
+			}
+			var graph waitGraph
+			for i, line := range test.waits {
+				words := strings.Fields(line)
+				x := flows[words[0]]
+				var others []*Execution
+				for _, name := range words[2:] {
+					others = append(others, flows[name])
+				}
+				var err error
+				if words[1] == "LOCK" {
+					err = graph.enterLock(x, lockWait{words[2], func() *Execution { return others[0] }})
+				} else {
+					_, err = graph.enter(x, others, words[1] == "ANY")
+				}
+				if i < len(test.waits)-1 || test.err == "" {
+					if err != nil {
+						t.Fatalf("%s: %v", line, err)
+					}
+				} else if !errors.Is(err, ErrDeadlock) || !strings.Contains(err.Error(), test.err) {
+					t.Errorf("%s: got %v, want %s", line, err, test.err)
+				}
+			}
+			for name, x := range flows {
+				if woken := len(x.wokenChannel()) > 0; woken != (name == test.wakens) {
+					t.Errorf("%s is woken: %t", name, woken)
+				}
+			}
+			for _, x := range flows {
+				graph.leaveLock(x)
+			}
+			if len(graph.locks) != 0 {
+				t.Errorf("%d waits for locks are kept", len(graph.locks))
+			}
+		})
+	}
+}
+
+// A circle among very many is not looked for.
+func TestWaitGraphOfManyLocks(t *testing.T) {
+	for n, want := range map[int]bool{100: true, 2 * maxSearched: false} {
+		root := &Execution{typ: FlowType, name: "root", status: Waiting}
+		root.tree = &tree{root: root}
+		looked := 0
+		var graph waitGraph
+		for range n {
+			root.children = append(root.children, &Execution{typ: FlowType, status: Waiting, tree: root.tree})
+		}
+		for _, x := range root.children {
+			if err := graph.enterLock(x, lockWait{"n", func() *Execution { looked++; return root }}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if looked != n {
+			t.Errorf("of %d each looks once, and they have %d times", n, looked)
+		}
+		if _, err := graph.enter(root, root.children, false); err != nil {
+			t.Fatal(err)
+		}
+		if woken := len(root.children[0].wokenChannel()) > 0; woken != want || looked != n+1 {
+			t.Errorf("of %d the first is woken: %t, after %d looks", n, woken, looked)
+		}
+	}
+}
+
 func TestWaitGraphForgetsWhatIsOver(t *testing.T) {
 	a, b := &Execution{typ: FlowType, name: "a", status: Waiting}, &Execution{typ: FlowType, name: "b", status: Waiting}
 	var graph waitGraph
