@@ -36,7 +36,8 @@ func (m Messages) Get(id string) (*value.Dict, error) {
 
 // Wait waits until a message is answered; one that asks nothing is not waited for. A
 // timeout of zero is no limit; the error of a time that is over is a NamedError
-// MessageResponseTimeoutError. A flow that waits for long is not in memory.
+// MessageResponseTimeoutError. The message stays open then: it can be answered, and waited
+// for again, until it is deleted. A flow that waits for long is not in memory.
 func (m Messages) Wait(id string, timeout time.Duration) error {
 	until := int64(0)
 	if timeout != 0 {
@@ -179,10 +180,18 @@ func (x *Execution) awaitAnswer(ctx context.Context, id string, until time.Time,
 		})
 		return answered, err
 	})
-	if errors.Is(err, errLate) {
-		return &NamedError{"MessageResponseTimeoutError", fmt.Errorf("message %s: no answer within %g s", id, timeout.Seconds())}
+	if !errors.Is(err, errLate) {
+		return err
 	}
-	return err
+	answered := false
+	if err := x.rt.changeMessage(ctx, id, func(m *Message) error {
+		answered = m.Answered()
+		m.waiting = slices.DeleteFunc(m.waiting, func(waiting string) bool { return waiting == x.id })
+		return nil
+	}); err != nil || answered {
+		return err
+	}
+	return &NamedError{"MessageResponseTimeoutError", fmt.Errorf("message %s: no answer within %g s", id, timeout.Truncate(time.Millisecond).Seconds())}
 }
 
 // deleteMessage removes a message with the record of that; its result is who waits for it.

@@ -59,7 +59,7 @@ func (r *Runtime) putSetting(ctx context.Context, name string, t value.Tuple) er
 	})
 }
 
-// Waiting returns the ids of executions that wait, or have waited, for the answer.
+// Waiting returns the ids of executions that wait for the answer, or that did when it came.
 func (m *Message) Waiting() []string { return slices.Clone(m.waiting) }
 
 // DeleteMessage removes a message. Who waits for it fails. The error is a
