@@ -95,6 +95,7 @@ func TestAnInterpreterIsNotBelieved(t *testing.T) {
 		{"an operation with other arguments", ask(journal.Operate, "", text("setting.append", "a").Bytes(listOf(t, "b"))), "the arguments of setting.append"},
 		{"a lock of nobody", ask(journal.Operate, "", text("setting.release", "a").Bytes(listOf(t, value.Tuple{"x"}))), "the arguments of setting.release"},
 		{"a file elsewhere", ask(journal.Operate, "", text("file.stat", "../x").Bytes(listOf(t, false))), "the arguments of file.stat"},
+		{"a file by another name", ask(journal.Operate, "", text("file.save", "file:x").Bytes(listOf(t, value.Bytes("x")))), "the arguments of file.save"},
 		{"a list of nothing", ask(journal.Operate, "", text("list", "password").Bytes(listOf(t, "", nil))), "the arguments of list"},
 		{"an unknown question", frame(6, args1(77)), "a question of an unknown kind"},
 		{"random bytes without end", frame(6, args1(6).Int(1<<40)), "a number of random bytes"},
