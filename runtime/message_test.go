@@ -14,16 +14,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A meddler is a store in which something happens just before a message is changed for the
-// nth time.
+// A meddler is a store in which something happens just before an object of a kind is changed
+// for the nth time.
 type meddler struct {
 	*store.Memory
+	kind   string
 	n      int
 	happen func()
 }
 
 func (m *meddler) Change(ctx context.Context, kind, name string, f func(*store.Object) (*store.Object, error)) error {
-	if kind == "message" {
+	if kind == m.kind {
 		if m.n--; m.n == 0 {
 			m.happen()
 		}
@@ -123,7 +124,7 @@ func TestMessageChangesMeanwhile(t *testing.T) {
 		{"deleted when it has waited", "wait(timeout=0)", 2, true, "ENDED_ERROR ResourceNotFoundError: no message named"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := &meddler{Memory: store.NewMemory(), n: test.n}
+			s := &meddler{Memory: store.NewMemory(), kind: "message", n: test.n}
 			rt := newRuntime(t, runtime.Options{Store: s})
 			s.happen = func() {
 				id := theMessage(t, rt).ID
@@ -145,7 +146,7 @@ func TestMessageChangesMeanwhile(t *testing.T) {
 
 // Of two who answer at the same time the secrets of one are kept.
 func TestSecretsOfTheSecondAnswer(t *testing.T) {
-	s := &meddler{Memory: store.NewMemory(), n: 1}
+	s := &meddler{Memory: store.NewMemory(), kind: "message", n: 1}
 	rt := newRuntime(t, runtime.Options{Store: s, SecretKey: keyOf("k")})
 	finish(t, start(t, rt, t.Context(), askPIN))
 	m := theMessage(t, rt)
