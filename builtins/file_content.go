@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/flowrun/flowrun/runtime/dialect/unknown"
@@ -48,7 +47,8 @@ func fromBytes(v starlark.Value) ([]byte, error) {
 	return []byte(b), nil
 }
 
-// fromBase64 passes over line breaks, as they stand in what was encoded by others.
+// fromBase64 passes over line breaks, as the decoder does: they stand in what was encoded
+// by others.
 func fromBase64(v starlark.Value) ([]byte, error) {
 	var s string
 	switch v := v.(type) {
@@ -59,7 +59,7 @@ func fromBase64(v starlark.Value) ([]byte, error) {
 	default:
 		return nil, fmt.Errorf("want base64 in a string, got %s", v.Type())
 	}
-	b, err := base64.StdEncoding.DecodeString(strings.NewReplacer("\n", "", "\r", "").Replace(s))
+	b, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
 		return nil, fmt.Errorf("no base64: %w", err)
 	}

@@ -74,7 +74,7 @@ func (r *Runtime) loadText(ctx context.Context, from, name string) (file string,
 	if !ok {
 		in = path.Join(path.Dir(r.storedName(from)), name)
 	}
-	if flow, ok := strings.CutPrefix(in, "flows/"); ok && path.Ext(flow) == ".star" && path.Clean(in) == in {
+	if flow, ok := strings.CutPrefix(in, "flows/"); ok && path.Ext(flow) == ".star" { // no name of a flow needs cleaning
 		d, _, err := r.saved(ctx, FlowSaved, strings.TrimSuffix(flow, ".star"))
 		if err == nil {
 			return r.shownName(in), []byte(textOf(d, "script")), nil
