@@ -35,7 +35,7 @@ func (d Diagnostic) String() string {
 		}
 		b.WriteString(": ")
 	}
-	b.WriteString(d.Msg)
+	b.WriteString(shortNames(d.Msg))
 	if d.Code != "" {
 		b.WriteString(" [" + d.Code + "]")
 	}
@@ -44,7 +44,30 @@ func (d Diagnostic) String() string {
 		fmt.Fprintf(&b, "\n%s\n%s", line, caret)
 	}
 	if d.Hint != "" {
-		b.WriteString("\n  hint: " + d.Hint)
+		b.WriteString("\n  hint: " + shortNames(d.Hint))
+	}
+	return b.String()
+}
+
+// shortNames is a text with its names shortened that are longer than a line may be.
+func shortNames(text string) string {
+	if utf8.RuneCountInString(text) <= maxExcerpt {
+		return text
+	}
+	var b strings.Builder
+	n := 0 // characters of the name so far
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' {
+			n++
+		} else {
+			n = 0
+		}
+		switch {
+		case n <= maxExcerpt:
+			b.WriteRune(r)
+		case n == maxExcerpt+1:
+			b.WriteRune('…')
+		}
 	}
 	return b.String()
 }

@@ -70,6 +70,31 @@ func golden(t *testing.T, file string, result func(string) string) {
 	}
 }
 
+// A name that is longer than a line may be is shown in part, where it is told and in what is
+// told to be written instead; what is not shown but read by programs has all of it.
+func TestLongNames(t *testing.T) {
+	long := strings.Repeat("nä_9", 1000)
+	_, err := Compile("x.star", []byte("def handler(system, this):\n    "+long+"a = 1\n    return "+long+"b\n"), testOptions())
+	var errs Errors
+	if !errors.As(err, &errs) || len(errs) != 1 {
+		t.Fatalf("%v", err)
+	}
+	d := errs[0]
+	if want := "the name " + long + "b is not defined"; d.Msg != want || d.Hint != "did you mean "+long+"a?" {
+		t.Errorf("%q, %q", d.Msg, d.Hint)
+	}
+	part := string([]rune(long)[:maxExcerpt]) + "…"
+	lines := strings.Split(d.String(), "\n")
+	if lines[0] != "x.star:3:12: the name "+part+" is not defined" || lines[len(lines)-1] != "  hint: did you mean "+part+"?" {
+		t.Errorf("%s", d)
+	}
+	for _, msg := range []string{strings.Repeat("a", maxExcerpt) + ", and more", strings.Repeat("words and ", 50), ""} {
+		if d := (Diagnostic{Msg: msg}); d.String() != msg {
+			t.Errorf("%s", d)
+		}
+	}
+}
+
 func TestErrorsAsJSON(t *testing.T) {
 	_, err := Compile("a/b.star", []byte("\nx = nul\n"), Options{})
 	var list Errors
