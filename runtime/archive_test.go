@@ -111,6 +111,38 @@ return told(running.delete)`, old.ID(), runs.ID())))
 	}
 }
 
+// An execution whose tree has not ended is not deleted, nor is one that is not there any
+// more found again, with a store and without.
+func TestDeleteOtherTree(t *testing.T) {
+	for name, s := range map[string]*store.Memory{"in memory": nil, "in a store": store.NewMemory()} {
+		t.Run(name, func(t *testing.T) {
+			var opts runtime.Options
+			if s != nil {
+				opts.Store = s
+			}
+			rt := newRuntime(t, opts)
+			x := start(t, rt, t.Context(), "this.connect(connector_type='HANG', wait=False)\nreturn 1")
+			if err := x.Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			remove := fmt.Sprintf("system.execution(%q).delete()", x.ID())
+			want := `EngineException: delete: what flow "test" has started has not ended: not possible in this state`
+			if r := finish(t, start(t, rt, t.Context(), remove)); r.Message != want {
+				t.Errorf("%s %q, want %q", r.Status, r.Message, want)
+			}
+			x.Children()[0].Cancel("over")
+			finish(t, x)
+			if r := finish(t, start(t, rt, t.Context(), remove)); r.Message != "" {
+				t.Errorf("%s %s", r.Status, r.Message)
+			}
+			want = fmt.Sprintf("ResourceNotFoundError: no execution named %q", x.ID())
+			if r := finish(t, start(t, rt, t.Context(), remove)); !strings.HasPrefix(r.Message, want) {
+				t.Errorf("%s %q, want %q", r.Status, r.Message, want)
+			}
+		})
+	}
+}
+
 // Keys that are protected are seen by the flows of the tree alone.
 func TestProtect(t *testing.T) {
 	s := store.NewMemory()
