@@ -46,6 +46,12 @@ func (x *Execution) archive(ctx context.Context) error {
 	return nil
 }
 
+func (x *Execution) isArchived() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.archived
+}
+
 // DeleteOther removes the tree of another execution that has ended from the store and
 // from memory, for the flow that x runs. One of the tree of x is only archived: what x
 // did is kept as long as x is. The error is [ErrWrongState] for one that has not ended.

@@ -38,8 +38,9 @@ var listFields = map[string][]string{
 
 // List returns what there is of a kind and matches a filter, for the flow that x runs:
 // names sorted, files by their names below the folder dir; ids of messages, the oldest
-// first, and of executions, the newest first. It is as it was at one moment. The filter is
-// as [filter.Parse] takes it; the error of one that is wrong is a NamedError ValueError.
+// first, and of executions that are not archived, the newest first. It is as it was at one
+// moment. The filter is as [filter.Parse] takes it; the error of one that is wrong is a
+// NamedError ValueError.
 func (x *Execution) List(kind, dir string, by value.Value) ([]string, error) {
 	v, err := x.operate("list", kind, dir, by)
 	if err != nil {
@@ -253,7 +254,7 @@ func (l *lister) listed(row *store.Execution) {
 	}
 }
 
-// live lists the executions of a runtime without a store.
+// live lists the executions of a runtime without a store that are not archived.
 func (l *lister) live() {
 	l.r.mu.Lock()
 	all := make([]*Execution, 0, len(l.r.byID))
@@ -265,7 +266,9 @@ func (l *lister) live() {
 		return cmp.Or(b.createdAt.Compare(a.createdAt), cmp.Compare(b.id, a.id))
 	})
 	for _, x := range all {
-		l.execution(x)
+		if !x.isArchived() {
+			l.execution(x)
+		}
 	}
 }
 
