@@ -75,13 +75,10 @@ func (p pattern) match(text string) bool {
 	last := p[len(p)-1]
 	at := len(text)
 	for range last {
-		if at == 0 {
-			return false
-		}
 		_, size := utf8.DecodeLastRuneInString(text[:at])
 		at -= size
 	}
-	_, ok = begins(text[at:], last)
+	_, ok = begins(text[at:], last) // of a shorter text nothing
 	return ok
 }
 
