@@ -143,6 +143,40 @@ func TestDeleteOtherTree(t *testing.T) {
 	}
 }
 
+// A clone protects what the call that it is made of does, and more.
+func TestProtectOfAClone(t *testing.T) {
+	rt := newRuntime(t, runtime.Options{})
+	x := start(t, rt, t.Context(), `
+inputs = {"a": 1, "b": 2, "c": 3}
+flow = this.script("def handler(system, this, inputs): return inputs", inputs=inputs, init={"protect_inputs": ["a"], "protect_outputs": ["b"]}, save=False)
+flow.clone()
+flow.clone(init={"protect_inputs": ["c", "a"]}).clone(run=True)
+call = this.connect(connector_type="ECHO", value=1, init={"protect_inputs": ["value"]}, save=False)
+call.clone(init={"protect_outputs": ["value"]})
+`)
+	if r := finish(t, x); r.Message != "" {
+		t.Fatal(r.Message)
+	}
+	var got []string
+	for _, c := range x.Children() {
+		r := c.Record()
+		b, err := value.AppendJSON(nil, value.List{r.Input, r.Output}, value.JSONOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, string(b))
+	}
+	more := `[{"a":"•••","b":2,"c":"•••"},{"a":1,"b":"•••","c":3}]`
+	want := []string{`[{"a":"•••","b":2,"c":3},{"a":1,"b":"•••","c":3}]`, more, more, `[{"value":"•••"},{"value":"•••"}]`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	p := runtime.Protect{Inputs: []string{"a"}}.With(runtime.Protect{Inputs: []string{"b", "a"}, Outputs: []string{"c"}})
+	if diff := cmp.Diff(runtime.Protect{Inputs: []string{"a", "b"}, Outputs: []string{"c"}}, p); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // Keys that are protected are seen by the flows of the tree alone.
 func TestProtect(t *testing.T) {
 	s := store.NewMemory()

@@ -270,7 +270,9 @@ func TestParseErrors(t *testing.T) {
 		`{properties: {a: {options: [a], enum: [b]}}}`:                          `properties.a.enum: the options are there already`,
 		`{properties: {a: {options: [a], default: b}}}`:                         `properties.a.default: want one of "a"`,
 		`{properties: {a: {pattern: ` + strings.Repeat("a", 5001) + `}}}`:       `properties.a.pattern: more than 5000 characters of patterns`,
-		`{properties: {a: {options: [` + strings.Repeat("1,", 10_001) + `]}}}`:  `properties.a.options: more than 10000 options`,
+		`{properties: {a: {pattern: ` + strings.Repeat("a", 2500) + `}, b: {pattern: ` + strings.Repeat("b", 2501) + `}}}`:       `properties.b.pattern: more than 5000 characters of patterns`,
+		`{properties: {a: {options: [` + strings.Repeat("1,", 5000) + `]}, b: {options: [` + strings.Repeat("1,", 5001) + `]}}}`: `properties.b.options: more than 10000 options`,
+		`{properties: {a: {options: [` + strings.Repeat("1,", 10_001) + `]}}}`:                                                   `properties.a.options: more than 10000 options`,
 	} {
 		_, err := form.Parse(decode(t, text))
 		if err == nil || err.Error() != want {
@@ -401,5 +403,16 @@ $defs: {port: {type: integer, minimum: 1}}
 	}
 	if _, err := f.Check(nil); err == nil || err.Error() != "port: missing; stage: missing" {
 		t.Error(err)
+	}
+}
+
+// What takes long to be matched is not matched.
+func TestLongTextWithAPattern(t *testing.T) {
+	f := parse(t, `{properties: {a: {pattern: "x$"}}}`)
+	for n, want := range map[int]string{19_999: "", 20_000: "a: want 20000 bytes at most, as it has a pattern"} {
+		_, err := f.Check(value.DictOf("a", strings.Repeat("y", n)+"x"))
+		if got := fmt.Sprint(err); want == "" && err != nil || want != "" && got != want {
+			t.Errorf("%d: %s, want %s", n+1, got, want)
+		}
 	}
 }
