@@ -74,7 +74,7 @@ func TestLargeFiles(t *testing.T) {
 		{limits: runtime.Limits{OutputBytes: 100}, text: "system.file('new').save_text_content('a' * 101)", error: "limit exceeded: output_bytes (100), at test.star:2"},
 	} {
 		rt := newRuntime(t, runtime.Options{Files: filesIn(t, dir), Limits: test.limits})
-		if r := finish(t, start(t, rt, t.Context(), test.text)); r.Message != test.error {
+		if r := run(t, rt, test.text); r.Message != test.error {
 			t.Errorf("%s: %s %q, want %q", test.text, r.Status, r.Message, test.error)
 		}
 	}

@@ -75,7 +75,10 @@ for timeout in [0, 0.001]:
 this.log(m.get("status"))
 other = this.script("def handler(system, this): this.sleep(1000)", wait=False)
 `)
-	r := finishAlone(t, x)
+	if err := x.Wait(t.Context()); err != nil { // not for the child
+		t.Fatal(err)
+	}
+	r := x.Record()
 	var logs []string
 	for _, l := range r.Logs {
 		logs = append(logs, l.Message)
@@ -98,15 +101,6 @@ other = this.script("def handler(system, this): this.sleep(1000)", wait=False)
 		t.Errorf("%s %s %v", r.Status, r.Message, r.Output)
 	}
 	x.Children()[0].Cancel("over")
-}
-
-// finishAlone is finish without what the execution has left running.
-func finishAlone(t *testing.T, x *runtime.Execution) runtime.Record {
-	t.Helper()
-	if err := x.Wait(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return x.Record()
 }
 
 // What happens to a message just before a flow notes that it waits for it, or notes that it

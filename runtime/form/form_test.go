@@ -270,9 +270,9 @@ func TestParseErrors(t *testing.T) {
 		`{properties: {a: {options: [a], enum: [b]}}}`:                          `properties.a.enum: the options are there already`,
 		`{properties: {a: {options: [a], default: b}}}`:                         `properties.a.default: want one of "a"`,
 		`{properties: {a: {pattern: ` + strings.Repeat("a", 5001) + `}}}`:       `properties.a.pattern: more than 5000 characters of patterns`,
-		`{properties: {a: {pattern: ` + strings.Repeat("a", 2500) + `}, b: {pattern: ` + strings.Repeat("b", 2501) + `}}}`:       `properties.b.pattern: more than 5000 characters of patterns`,
-		`{properties: {a: {options: [` + strings.Repeat("1,", 5000) + `]}, b: {options: [` + strings.Repeat("1,", 5001) + `]}}}`: `properties.b.options: more than 10000 options`,
-		`{properties: {a: {options: [` + strings.Repeat("1,", 10_001) + `]}}}`:                                                   `properties.a.options: more than 10000 options`,
+		`{properties: {a: {pattern: ` + strings.Repeat("a", 2500) + `}, b: {pattern: ` + strings.Repeat("b", 2501) + `}}}`:                                                           `properties.b.pattern: more than 5000 characters of patterns`,
+		`{properties: {a: {options: [` + strings.Repeat("1,", 4000) + `]}, b: {options: [` + strings.Repeat("1,", 4000) + `]}, c: {options: [` + strings.Repeat("1,", 2001) + `]}}}`: `properties.c.options: more than 10000 options`,
+		`{properties: {a: {options: [` + strings.Repeat("1,", 10_001) + `]}}}`:                                                                                                       `properties.a.options: more than 10000 options`,
 	} {
 		_, err := form.Parse(decode(t, text))
 		if err == nil || err.Error() != want {
