@@ -267,6 +267,28 @@ def handler(system, this):
 	}
 }
 
+// A secret that stands in an input is shown of none of the calls, made or not, nor of what a
+// flow saves.
+func TestDryRunShowsNoSecret(t *testing.T) {
+	p := newDryProject(t, `
+def handler(system, this):
+    address = 'http://bob:`+drySecret+`@127.0.0.1:1/'
+    new = this.connect(connector_type='REST', name='create', method='post', url=address).get('output_value')
+    n = new['json']['n']
+    this.connect(connector_type='REST', name='params', url=address, params={'n': n})
+    this.connect(connector_type='REST', name='path', url=f'{address}{n}')
+    this.connect(connector_type='REST', name='header', url=n, headers={'Authorization': 'Bearer `+drySecret+`'})
+    this.connect(connector_type='REST', name='token', url='http://127.0.0.1:1/', token=f'`+drySecret+`{n}')
+    system.connector('new').save(connector_type='REST', value={'url': address, 'password': '`+drySecret+`'})
+    system.connector('api').save(value={'url': address, 'password': '`+drySecret+`'})
+    system.vault_config('main').write_secret('team/api', {'password': '`+drySecret+`'})
+    this.connect(connector_type='REST', name='wrong', url=address, hedaers={}, wait=system.return_when.ALL_ENDED)
+`)
+	for _, args := range [][]string{nil, {"--offline"}, {"--json"}, {"--json", "--offline"}} {
+		p.run(t, 0, args...)
+	}
+}
+
 // honest is the error of a flow whose way a dry run does not know.
 var honest = regexp.MustCompile(`the flow's way depends on .* which a dry run does not (make|send)`)
 
