@@ -11,8 +11,48 @@ import (
 // does, but no secret is read. What a secret would give is a [value.Unknown], and of the
 // secrets that are attached to the connector nothing is in the inputs. The script's inputs
 // may have unknowns too.
-func Draft(spec *Spec, c *Connector, script *value.Dict) (*Applied, error) {
-	return apply(spec, &secretReader{unread: true}, c, script)
+//
+// What is shown of a draft has no secret of the inputs in it, whether they are right or
+// not: as no request is made of them that could tell, a driver is asked that is a
+// [SecretFinder].
+func Draft(d Driver, c *Connector, script *value.Dict) (*Applied, error) {
+	a, err := apply(d.Spec(), &secretReader{unread: true}, c, script)
+	given, _ := value.ShowUnknowns(a.Inputs).(*value.Dict)
+	hide := func(v value.Value) {
+		if s, isText := v.(string); !isText || !strings.Contains(s, Mask) {
+			a.Redact.AddValue(v, Mask)
+		}
+	}
+	for _, f := range d.Spec().Inputs {
+		v, _ := given.Get(f.Name)
+		if _, parts := v.(*value.Dict); f.Secret && !parts {
+			hide(v)
+		}
+	}
+	for _, s := range findSecrets(d, given) {
+		hide(s.Reveal())
+	}
+	return a, err
+}
+
+// A SecretFinder is a [Driver] whose inputs may have secrets inside of what is no secret as
+// a whole, such as the password of an address. They are among the Secrets of its requests.
+type SecretFinder interface {
+	// FindSecrets returns them, also of inputs that are wrong.
+	FindSecrets(inputs *value.Dict) []Secret
+}
+
+func findSecrets(d Driver, inputs *value.Dict) []Secret {
+	for {
+		if f, ok := d.(SecretFinder); ok {
+			return f.FindSecrets(inputs)
+		}
+		inner, ok := d.(interface{ Unwrap() Driver })
+		if !ok {
+			return nil
+		}
+		d = inner.Unwrap()
+	}
 }
 
 // unreadSecret stands for a secret that was not read.

@@ -181,6 +181,9 @@ func (o *operation) Names() []string { return append([]string{o.spec.Type}, o.sp
 
 func (o *operation) Spec() *Spec { return o.spec }
 
+// FindSecrets implements [SecretFinder].
+func (o *operation) FindSecrets(inputs *value.Dict) []Secret { return findSecrets(o.inner, inputs) }
+
 func (o *operation) Prepare(inputs *value.Dict) (*Request, error) {
 	needed := new(value.Dict)
 	var errs InputErrors

@@ -23,7 +23,7 @@ const (
 // read only if it is, or if it cannot be told without.
 func (j *connectionJob) dryRun(ctx context.Context, x *Execution) outcome {
 	d := x.rt.dry
-	draft, err := connectors.Draft(j.driver.Spec(), j.connector, j.inputs)
+	draft, err := connectors.Draft(j.driver, j.connector, j.inputs)
 	if err != nil {
 		return j.dryFailed(ctx, x, nil, err)
 	}
@@ -174,7 +174,7 @@ func (d *dryRun) hasWritten(attached []connectors.SecretRef, shown []string) boo
 
 // dryRun asks nobody: what is asked is in the plan, and the answer is not known.
 func (j *inputJob) dryRun(ctx context.Context, x *Execution) outcome {
-	j.inputs = shownUnknowns(j.inputs).(*value.Dict)
+	j.inputs = value.ShowUnknowns(j.inputs).(*value.Dict)
 	m, timeout, err := j.message()
 	if err != nil {
 		return failure(ctx, &NamedError{"InvalidInputError", fmt.Errorf("%s: %w", InputType, err)})
@@ -217,31 +217,4 @@ func messageStep(m *Message) PlanStep {
 		s.Inputs.Set("body", m.Body)
 	}
 	return s
-}
-
-// shownUnknowns is v with what is shown of it in the place of each unknown.
-func shownUnknowns(v value.Value) value.Value {
-	switch v := v.(type) {
-	case value.Unknown:
-		return v.Text
-	case value.List:
-		out := make(value.List, len(v))
-		for i, e := range v {
-			out[i] = shownUnknowns(e)
-		}
-		return out
-	case value.Tuple:
-		out := make(value.Tuple, len(v))
-		for i, e := range v {
-			out[i] = shownUnknowns(e)
-		}
-		return out
-	case *value.Dict:
-		out := new(value.Dict)
-		for k, e := range v.All() {
-			out.SetKey(k, shownUnknowns(e))
-		}
-		return out
-	}
-	return v
 }

@@ -105,11 +105,20 @@ func drySaved(o *operating, s *PlanStep) {
 				driver, err = o.x.rt.opts.Connectors.Driver(textOf(stored, "connector_type"))
 			}
 			if err == nil {
-				v = connectors.Shown(driver.Spec(), d)
+				v = shownInputs(driver, d)
 			}
 		}
 		s.Inputs.SetKey(k, v)
 	}
+}
+
+// shownInputs are inputs of a type as they may be shown.
+func shownInputs(d connectors.Driver, inputs *value.Dict) *value.Dict {
+	draft, err := connectors.Draft(d, nil, inputs)
+	if err != nil {
+		return connectors.Shown(d.Spec(), inputs)
+	}
+	return draft.Shown()
 }
 
 // dryContent shows the content of a file, if it is a short text, and how long it is.

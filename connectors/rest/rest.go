@@ -90,6 +90,12 @@ func (h hiding) Prepare(inputs *value.Dict) (*connectors.Request, error) {
 	return req, nil
 }
 
+// FindSecrets implements [connectors.SecretFinder].
+func (d *driver) FindSecrets(inputs *value.Dict) []connectors.Secret { return hiddenSecrets(inputs) }
+
+// FindSecrets implements [connectors.SecretFinder].
+func (h hiding) FindSecrets(inputs *value.Dict) []connectors.Secret { return hiddenSecrets(inputs) }
+
 // Close closes all connections. No call may be under way.
 func (d *driver) Close() error {
 	d.pool.close()

@@ -13,11 +13,11 @@ func hiddenSecrets(inputs *value.Dict) []connectors.Secret {
 	var secrets []connectors.Secret
 	raw, _ := inputs.Get("url")
 	if s, ok := raw.(string); ok && strings.Contains(s, "@") {
-		if t, err := parseTarget(s); err == nil && t.user != nil {
-			password, _ := t.user.Password()
+		if user := userinfoOf(s); user != nil {
+			password, _ := user.Password()
 			if password == "" {
 				// Some services want a key in place of the name.
-				password = t.user.Username()
+				password = user.Username()
 			}
 			secrets = append(secrets, connectors.NewSecret(password))
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/mccutchen/go-httpbin/v2/httpbin"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/rest"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/testdata/servers"
 )
@@ -156,4 +157,35 @@ func TestShownInputs(t *testing.T) {
 	}
 	equal(t, applied.Shown(), value.DictOf("url", "https://u:"+connectors.Mask+"@h/",
 		"headers", value.DictOf("authorization", "Bearer "+connectors.Mask), "password", connectors.Mask))
+}
+
+// What is shown of a call that is not made has none of them either, as far as they are known
+// and whatever is wrong with it.
+func TestDraftHidesSecretsInInputs(t *testing.T) {
+	unknown := func(text string) value.Unknown {
+		return value.Unknown{Type: "string", Text: text, Source: `connection "a/b" (REST)`, Verb: "make"}
+	}
+	operation, err := connectors.OperationOf(rest.New(), connectors.TestOperation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, driver := range []connectors.Driver{rest.New(), operation.Driver} {
+		for _, inputs := range []*value.Dict{
+			value.DictOf("url", "https://bob:hunter2@host/", "params", value.DictOf("a", unknown("<n of c>"))),
+			value.DictOf("url", unknown("https://bob:hunter2@host/<n of connection \"a/b\" (REST)>")),
+			value.DictOf("url", unknown("https://bob:hunter2@<n of c>:8080/")),
+			value.DictOf("url", unknown("https://hunter2@<n of c>/")),
+			value.DictOf("url", "https://bob:hunter2@host/", "mehtod", "put"),
+			value.DictOf("url", unknown("<n of c>"), "headers", value.DictOf("Authorization", "Bearer hunter2")),
+			value.DictOf("url", "https://host/", "headers", value.DictOf("Authorization", unknown("Bearer hunter2-<n of c>"))),
+		} {
+			draft, err := connectors.Draft(driver, nil, inputs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if shown := value.Summary(draft.Shown(), 1000); strings.Contains(shown, "hunter2") || !strings.Contains(shown, connectors.Mask) {
+				t.Errorf("it is shown as %s", shown)
+			}
+		}
+	}
 }

@@ -84,15 +84,7 @@ func parseTarget(raw string) (target, error) {
 	if !ok || scheme != "http" && scheme != "https" {
 		return target{}, fmt.Errorf("want an address that begins with https:// or http://")
 	}
-	end := strings.IndexAny(rest, "/?#")
-	if end < 0 {
-		end = len(rest)
-	}
-	authority, rest := rest[:end], rest[end:]
-	userinfo := ""
-	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
-		userinfo, authority = requote(authority[:at])+"@", authority[at+1:]
-	}
+	userinfo, authority, rest := splitTarget(rest)
 	host, err := asciiHost(authority)
 	if err != nil {
 		return target{}, err
@@ -112,6 +104,31 @@ func parseTarget(raw string) (target, error) {
 		u.Path = "/"
 	}
 	return t, nil
+}
+
+// splitTarget takes what follows the scheme of an address apart: userinfo ends in @, or is
+// empty.
+func splitTarget(s string) (userinfo, authority, rest string) {
+	end := strings.IndexAny(s, "/?#")
+	if end < 0 {
+		end = len(s)
+	}
+	authority, rest = s[:end], s[end:]
+	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+		userinfo, authority = requote(authority[:at])+"@", authority[at+1:]
+	}
+	return userinfo, authority, rest
+}
+
+// userinfoOf is who an address names, nil for nobody, whatever else is wrong with it.
+func userinfoOf(raw string) *url.Userinfo {
+	_, rest, _ := strings.Cut(raw, "://")
+	userinfo, _, _ := splitTarget(rest)
+	u, err := url.Parse("http://" + userinfo + "host")
+	if err != nil {
+		return nil
+	}
+	return u.User
 }
 
 // asciiHost writes a name with other letters as the name service knows it.

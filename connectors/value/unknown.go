@@ -51,6 +51,33 @@ func unmarshalUnknown(b []byte) (u Unknown, err error) {
 	return u, err
 }
 
+// ShowUnknowns returns v with what is shown of it in the place of each [Unknown].
+func ShowUnknowns(v Value) Value {
+	switch v := v.(type) {
+	case Unknown:
+		return v.Text
+	case List:
+		return List(showUnknowns(v))
+	case Tuple:
+		return Tuple(showUnknowns(v))
+	case *Dict:
+		out := new(Dict)
+		for k, e := range v.All() {
+			out.SetKey(k, ShowUnknowns(e))
+		}
+		return out
+	}
+	return v
+}
+
+func showUnknowns(vs []Value) []Value {
+	out := make([]Value, len(vs))
+	for i, v := range vs {
+		out[i] = ShowUnknowns(v)
+	}
+	return out
+}
+
 // FindUnknown returns the first [Unknown] in v, which must be within [DefaultLimits].
 func FindUnknown(v Value) (Unknown, bool) {
 	switch v := v.(type) {
