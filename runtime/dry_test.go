@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -229,6 +230,97 @@ func TestDryRunEndsWhereTheWayIsNotKnown(t *testing.T) {
 }
 
 var dryHonest = regexp.MustCompile(`the flow's way depends on .*connection THING, test\.star:[24], which a dry run does not make$`)
+
+// What stands in a text, and comes back another way than it went, is not known either.
+func TestDryRunKnowsWhatIsNotKnown(t *testing.T) {
+	for _, expression := range []string{
+		"[this.save(message=f'got {n}'), this.get('message')][1]",
+		"[this.save(message=f'got {n + 1}'), this.get('message')][1]",
+		"[this.save(message='a' * 100000 + out['name']), this.get('message')][1]",
+		"[this.save(name=out['name'].upper()), this.get('name')][1]",
+		"this.connect(connector_type='THING', name=f'{n * 2}').get('name')",
+		"this.connect(connector_type='THING', value=n).get('input_value')['value']",
+		"this.connect(connector_type='THING', value=n).get('output_value')",
+		"this.script('def handler(system, this, inputs):\\n    return inputs', n=n).get('output_value')['n']",
+		"this.script('def handler(system, this, inputs):\\n    this.error(f\"no {inputs}\")', n=n, wait=ALL).get('message')",
+		"caught(lambda: this.script('def handler(system, this, inputs):\\n    this.error(f\"no {inputs}\")', n=n), str)",
+		"caught(lambda: this.script('def handler(system, this, inputs):\\n    this.error(f\"no {inputs}\")', n=n), lambda e: e.message)",
+		"caught(lambda: fail(f'no {n}'), str)",
+		"[system.setting('s').save(n), system.setting('s').get('value')][1]",
+		"file(out['name']).get_text_content()",
+		"file(f'{n + 1}').get_text_content()",
+		"file('x' * 100000 + out['name']).get_text_content()",
+		"file(out['name']).get_bytes_content()",
+		"file(out['name']).get('content')",
+		"file(out['name']).get('size')",
+		"file(out['name']).get('sha256')",
+		"system.file('f').save_base64_content(out['name']) and system.file('f').get_base64_content()",
+		"this.message(request=f'{n}?').get('response')",
+		"this.message(request=f'{n}?').get('request')",
+		"this.message(subject=out['name'], request='?').get('subject')",
+		"this.connect(connector_type='INPUT', request=f'{n}?').get('output_value')['response']",
+		"system.vault_config('main').write_secret('a/b', {'key': n})",
+	} {
+		var reads, writes atomic.Int32
+		rt := newRuntime(t, runtime.Options{
+			DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes)), Files: dryFolder(t), Secrets: unwritable{t},
+		})
+		record := run(t, rt, `
+ALL = system.return_when.ALL_ENDED
+def file(content):
+    return system.file('f').save(content)
+def caught(f, of):
+    try:
+        f()
+    except Exception as e:
+        return of(e)
+out = this.connect(connector_type='THING', write=True).get('output_value')
+n = out['n']
+value = `+expression+`
+this.set_output('value', value)
+this.set_output('type', type(value))
+`)
+		output, _ := record.Output.(*value.Dict)
+		if record.Status != runtime.EndedSuccess || output == nil {
+			t.Errorf("%s\nends in %s", expression, record.StatusMessage)
+			continue
+		}
+		if u, ok := value.FindUnknown(output); !ok || !strings.Contains(u.Text, "of connection THING") && !strings.Contains(u.Source, "message") && !strings.Contains(u.Source, "secret") {
+			t.Errorf("%s\nis %s", expression, value.Summary(output, 1000))
+		}
+	}
+}
+
+// dryFolder is a store of files in an empty folder, which stays empty.
+func dryFolder(t *testing.T) connectors.Files {
+	dir := t.TempDir()
+	t.Cleanup(func() {
+		if files, err := os.ReadDir(dir); err != nil || len(files) != 0 {
+			t.Errorf("files were written: %v, %v", files, err)
+		}
+	})
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	return connectors.FilesIn(root)
+}
+
+// unwritable is a vault that is neither read nor written.
+type unwritable struct{ t *testing.T }
+
+func (u unwritable) Read(context.Context, connectors.SecretRef) (*value.Dict, error) {
+	u.t.Error("the vault was read")
+	return nil, connectors.ErrSecretNotFound
+}
+
+func (u unwritable) Write(context.Context, connectors.SecretRef, *value.Dict) (int, error) {
+	u.t.Error("the vault was written")
+	return 0, nil
+}
+
+func (u unwritable) Address(string) (string, error) { return "https://vault", nil }
 
 // Which of several children is done first makes no difference.
 func TestDryRunPlansInTheOrderOfTheText(t *testing.T) {
