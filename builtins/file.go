@@ -100,10 +100,13 @@ func fileContent(fn string, convert func([]byte) (starlark.Value, error)) method
 		if err != nil {
 			return nil, err
 		}
-		if seen := r.x.Seen(string(content)); seen != value.Value(string(content)) {
-			return runtime.ToStarlark(seen)
-		}
 		v, err := convert(content)
+		if u, ok := r.x.Seen(string(content)).(value.Unknown); ok {
+			if err == nil {
+				u.Type = v.Type()
+			}
+			return runtime.ToStarlark(u)
+		}
 		if err != nil {
 			return nil, typeError("%s: file %q: %v", fn, r.name, err)
 		}

@@ -52,6 +52,8 @@ func fromBytes(v starlark.Value) ([]byte, error) {
 func fromBase64(v starlark.Value) ([]byte, error) {
 	var s string
 	switch v := v.(type) {
+	case *unknown.Value:
+		return []byte(v.Text), nil
 	case starlark.String:
 		s = string(v)
 	case starlark.Bytes:

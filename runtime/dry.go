@@ -178,16 +178,16 @@ func part(u value.Unknown, path, typ string) value.Unknown {
 // Seen returns a text as a flow gets it back that has given it away as a text: where it
 // shows something that a dry run does not know, it is not known either.
 func (x *Execution) Seen(text string) value.Value {
-	d := x.rt.dry
-	if d == nil || !strings.Contains(text, "<") {
+	d, start := x.rt.dry, strings.Index(text, "<")
+	if d == nil || start < 0 || len(text) > 2*unknown.MaxText { // more is not shown of one
 		return text
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	first, at := value.Unknown{}, -1
 	for source, u := range d.origins {
-		i := strings.Index(text, " of "+source+">")
-		if i >= 0 && (at < 0 || i < at || i == at && source < first.Source) {
+		i := strings.Index(text[start:], " of "+source)
+		if i >= 0 && (at < 0 || i < at || i == at && len(source) > len(first.Source)) {
 			first, at = u, i
 		}
 	}

@@ -35,6 +35,7 @@ var dryOperations = map[string]dryOperation{
 	"connector.delete":   {what: "connector", action: "delete"},
 	"schema.delete":      {what: "schema", action: "delete"},
 	"file.save":          {what: "file", action: "save", describe: dryContent},
+	"file.stat":          {instead: (*operating).dryStat},
 	"file.delete":        {what: "file", action: "delete"},
 	"message.create":     {what: "message", action: "send", describe: dryMessage},
 	"message.wait":       {instead: func(*operating) (value.Value, error) { return nil, nil }},
@@ -128,6 +129,26 @@ func dryContent(o *operating, s *PlanStep) {
 	if len(content) <= 1000 && utf8.Valid(content) {
 		s.Inputs.Set("content", o.x.Seen(string(content)))
 	}
+}
+
+// dryStat is the record of a file, of which nothing is known but that it is there if its
+// content is not.
+func (o *operating) dryStat() (value.Value, error) {
+	v, err := fileOperations["file.stat"].perform(o)
+	record, ok := v.(*value.Dict)
+	files, kept := o.x.rt.opts.Files.(*dryFiles)
+	if err != nil || !ok || !kept {
+		return v, err
+	}
+	if f, there := files.get(o.of); there && f != nil {
+		if u, unknown := o.x.Seen(string(f.content)).(value.Unknown); unknown {
+			record.Set("size", part(u, fmt.Sprintf("size of file %q", o.of), "int"))
+			if _, whole := record.Get("sha256"); whole {
+				record.Set("sha256", part(u, fmt.Sprintf("sha256 of file %q", o.of), "string"))
+			}
+		}
+	}
+	return record, nil
 }
 
 func dryMessage(o *operating, s *PlanStep) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/dialect"
 	"github.com/flowrun/flowrun/runtime/dialect/exception"
 	"github.com/flowrun/flowrun/runtime/dialect/unknown"
@@ -48,9 +49,22 @@ func (e *DependencyFailedError) Attr(name string) starlark.Value {
 	case "status":
 		return starlark.String(e.Status)
 	case "message":
-		return starlark.String(e.Message)
+		return e.seen(e.Message)
 	}
 	return nil
+}
+
+// Argument implements [exception.Arguing].
+func (e *DependencyFailedError) Argument() starlark.Value { return e.seen(e.Error()) }
+
+// seen is a text as the flow that waited gets it.
+func (e *DependencyFailedError) seen(text string) starlark.Value {
+	if e.caller != nil {
+		if u, ok := e.caller.Seen(text).(value.Unknown); ok {
+			return unknownToStarlark(u)
+		}
+	}
+	return starlark.String(text)
 }
 
 // AttrNames implements [exception.Attributed].

@@ -264,8 +264,12 @@ func asText(v starlark.Value) starlark.Value {
 func (c *unknownCall) ofUniverse() (starlark.Value, error) {
 	name := c.fn.Name()
 	switch name {
-	case "print", "fail":
+	case "print":
 		return c.pass()
+	case "fail":
+		_, err := c.pass()
+		text := c.any.As("string", strings.TrimPrefix(err.Error(), "fail: "))
+		return nil, &exception.Raised{Exception: exception.New(exception.StandardException, text)}
 	case "dict":
 		if len(c.args) == 0 {
 			return c.pass()

@@ -74,6 +74,12 @@ type Attributed interface {
 	AttrNames() []string
 }
 
+// An Arguing is an error of Go whose exception has another argument than its text.
+type Arguing interface {
+	error
+	Argument() starlark.Value
+}
+
 // From returns the error of an exception of a class that stands for an error of Go: its
 // argument is the error's text, and it has the attributes of one that is [Attributed].
 func From(c *Class, err error) error {

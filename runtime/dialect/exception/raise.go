@@ -90,6 +90,10 @@ func of(err error, classOf func(error) string) *Exception {
 		if name := classOf(err); name != "" {
 			e := New(Named(name), starlark.String(message(err)))
 			e.origin = cause(err)
+			var a Arguing
+			if errors.As(e.origin, &a) {
+				e.args = starlark.Tuple{a.Argument()}
+			}
 			return e
 		}
 	}

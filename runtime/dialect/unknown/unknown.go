@@ -126,8 +126,8 @@ func (v *Value) AttrNames() []string { return nil }
 // part returns a part of v.
 func (v *Value) part(path, kind string) *Value {
 	p := *v
-	p.Path, p.Kind, p.Fields = path, kind, nil
-	p.Text = "<" + short(path) + " of " + v.Source + ">"
+	p.Path, p.Kind, p.Fields = shortened(path, "..."), kind, nil
+	p.Text = "<" + p.Path + " of " + v.Source + ">"
 	return &p
 }
 
@@ -137,7 +137,7 @@ func (v *Value) Computed(kind, text string) *Value { return v.As(kind, "<"+text+
 // As returns what was computed from v, of a kind, and is shown as text.
 func (v *Value) As(kind, text string) *Value {
 	c := *v
-	c.Kind, c.Fields, c.Text = kind, nil, short(text)
+	c.Kind, c.Fields, c.Text = kind, nil, shortened(text, "...<more of "+v.Source+">")
 	return &c
 }
 
@@ -145,11 +145,12 @@ func (v *Value) As(kind, text string) *Value {
 // again would grow for ever.
 const MaxText = 64 << 10
 
-func short(s string) string {
+// shortened has an end instead of what is too much.
+func shortened(s, end string) string {
 	if len(s) <= MaxText {
 		return s
 	}
-	return strings.ToValidUTF8(s[:MaxText], "") + "...>"
+	return strings.ToValidUTF8(s[:MaxText], "") + end
 }
 
 // inner is what is shown of v within the brackets of something else.
