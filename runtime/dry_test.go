@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
@@ -20,10 +21,14 @@ import (
 )
 
 type dryInput struct {
+	connectors.Call
 	Write bool              `flow:"write" doc:"It changes something."`
 	Fail  bool              `flow:"fail" doc:"It fails."`
 	Value any               `flow:"value" doc:"Anything."`
 	Token connectors.Secret `flow:"token" doc:"A secret."`
+	Src   string            `flow:"src" doc:"A file that is taken."`
+	Dst   string            `flow:"dst" doc:"A file that is made."`
+	Into  string            `flow:"files_path" doc:"A folder for files."`
 }
 
 func (in *dryInput) ReadOnly() bool { return !in.Write }
@@ -36,7 +41,28 @@ type dryOutput struct {
 
 // dryDriver counts the calls that read and those that write.
 func dryDriver(reads, writes *atomic.Int32) connectors.Driver {
-	return connectors.Func("THING", "Read or write a thing.", func(_ context.Context, in dryInput) (dryOutput, error) {
+	signalled := make(chan struct{})
+	return connectors.Func("THING", "Read or write a thing.", func(ctx context.Context, in dryInput) (dryOutput, error) {
+		switch in.Value {
+		case "signal":
+			close(signalled)
+		case "wait":
+			select {
+			case <-signalled:
+			case <-ctx.Done():
+				return dryOutput{}, ctx.Err()
+			}
+		}
+		if in.Dst != "" {
+			w, err := in.Create(ctx, in.Dst)
+			if err == nil {
+				_, err = w.Write([]byte("read"))
+				err = errors.Join(err, w.Commit())
+			}
+			if err != nil {
+				return dryOutput{}, err
+			}
+		}
 		if in.Write {
 			writes.Add(1)
 		} else {
@@ -151,7 +177,6 @@ return {
 7 delete setting b made=false stale=false {} # a dry run writes nothing
 8 save setting c made=false stale=false {"value": {"id": <name of connection THING>}} # a dry run writes nothing
 9 acquire lock lock made=false stale=false {} # a dry run writes nothing
-11 cancel execution flow "test" made=false stale=false {"reason": "no more"} # a dry run leaves it as it is
 12 archive execution flow "test" made=false stale=false {} # a dry run leaves it as it is
 14 delete message ID-4 made=false stale=false {} # a dry run writes nothing
 `, plan); diff != "" {
@@ -287,6 +312,134 @@ this.set_output('type', type(value))
 		}
 		if u, ok := value.FindUnknown(output); !ok || !strings.Contains(u.Text, "of connection THING") && !strings.Contains(u.Source, "message") && !strings.Contains(u.Source, "secret") {
 			t.Errorf("%s\nis %s", expression, value.Summary(output, 1000))
+		}
+	}
+}
+
+// A file that a call would make that is not made is there afterwards, and nobody knows what is
+// in it; one that a call makes is as it is.
+func TestDryRunKeepsFilesOfCalls(t *testing.T) {
+	var reads, writes atomic.Int32
+	rt := newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes)), Files: dryFolder(t)})
+	record := run(t, rt, `
+this.connect(connector_type='THING', dst='made.txt')
+this.connect(connector_type='THING', write=True, dst='file:unmade.txt')
+this.connect(connector_type='THING', write=True, files_path='folder')
+system.file('same.txt').save_text_content('same')
+this.connect(connector_type='THING', write=True, src='same.txt', dst='same.txt')
+names = ['made.txt', 'unmade.txt', 'folder/sub/a.txt', 'same.txt', 'none.txt']
+before = [system.file(n).get_text_content() if system.file(n).exists() else None for n in names]
+system.file('unmade.txt').save_text_content('mine')
+system.file('folder/sub/a.txt').delete()
+after = [system.file('unmade.txt').get_text_content(), system.file('folder/sub/a.txt').exists(), system.file('unmade.txt').get('size')]
+return [before, after]
+`)
+	want := `[["read", <file "unmade.txt" of connection THING>, <file "folder/sub/a.txt" of connection THING>, "same", None], ["mine", False, 4]]`
+	if got := value.Summary(record.Output, 1000); got != want {
+		t.Errorf("output %s, want %s\n%s", got, want, record.StatusMessage)
+	}
+}
+
+// What a flow knows of is what was done before, not what others do at the same time.
+func TestDryRunOfChildrenAtOnce(t *testing.T) {
+	var reads, writes atomic.Int32
+	rt := newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes))})
+	record := run(t, rt, `
+ALL = system.return_when.ALL_ENDED
+def read(**inputs):
+    return this.connect(connector_type='THING', fail=True, wait=ALL, **inputs).get('status')
+one = this.script(
+    'def handler(system, this):\n'
+    '    this.connect(connector_type="THING", write=True)\n'
+    '    this.connect(connector_type="THING", value="signal")\n', wait=False)
+at_once = read(value='wait')
+one.wait()
+after = read()
+return [at_once, after]
+`)
+	if got, want := value.Summary(record.Output, 200), `["ENDED_ERROR", "ENDED_SUCCESS"]`; got != want {
+		t.Errorf("output %s, want %s\n%s", got, want, record.StatusMessage)
+	}
+	rt = newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes))})
+	record = run(t, rt, `
+early = this.script(
+    'def handler(system, this):\n'
+    '    return this.connect(connector_type="THING", fail=True, wait=system.return_when.ALL_ENDED).get("status")\n', run=False)
+inner = this.connect(connector_type='THING', fail=True, run=False)
+this.connect(connector_type='THING', write=True, wait=False)
+inner.wait(system.return_when.ALL_ENDED)
+return [early.get('output_value'), inner.get('status')]
+`)
+	if got, want := value.Summary(record.Output, 200), `["ENDED_SUCCESS", "ENDED_SUCCESS"]`; got != want {
+		t.Errorf("output %s, want %s\n%s", got, want, record.StatusMessage)
+	}
+}
+
+// The clock of a child goes on from where that of its parent was when it started it, and that
+// of who waits from where those are that were waited for.
+func TestDryRunClock(t *testing.T) {
+	now := time.Unix(1_900_000_000, 0)
+	rt := newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}, Now: func() time.Time { return now }})
+	record := run(t, rt, `
+import time
+text = (
+    'import time\n'
+    'def handler(system, this, inputs):\n'
+    '    before = time.time()\n'
+    '    this.sleep(inputs["n"])\n'
+    '    return before\n')
+start = time.time()
+late = this.script(text, n=20, run=False)
+this.sleep(100)
+early = this.script(text, n=5, wait=False)
+this.wait_for(late, early)
+this.sleep_until(start + 150)
+this.sleep_until(start + 100)
+return [int(c.get('output_value') - start) for c in (late, early)] + [int(time.time() - start)]
+`)
+	if got, want := value.Summary(record.Output, 200), `[100, 100, 150]`; got != want {
+		t.Errorf("output %s, want %s\n%s", got, want, record.StatusMessage)
+	}
+	if diff := cmp.Diff(`4 sleep time  made=false stale=false {"seconds": 20} # no time is waited
+11 sleep time  made=false stale=false {"seconds": 100} # no time is waited
+4 sleep time  made=false stale=false {"seconds": 5} # no time is waited
+14 sleep time  made=false stale=false {"seconds": 30} # no time is waited
+`, planText(rt)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A flow that would sleep for ever does not fill the memory of its host with its plan.
+func TestDryRunBoundsThePlan(t *testing.T) {
+	rt := newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}})
+	record := run(t, rt, `
+try:
+    while True:
+        this.sleep(1)
+except Exception:
+    pass
+`)
+	if record.Status != runtime.EndedError || !strings.HasPrefix(record.Message, "limit exceeded: plan (100000 steps)") {
+		t.Errorf("it ends in %s: %s", record.Status, record.Message)
+	}
+	if n := len(rt.Plan()); n != 100_000 {
+		t.Errorf("the plan has %d steps", n)
+	}
+}
+
+// What has ended is not cancelled, so that is not in the plan.
+func TestDryRunOfAFanOutThatFails(t *testing.T) {
+	var reads, writes atomic.Int32
+	rt := newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes))})
+	record := run(t, rt, `
+this.map(lambda i: this.connect(connector_type='THING', name=str(i), fail=i == 1, run=False), range(4), concurrency=3)
+`)
+	if record.Status != runtime.EndedError {
+		t.Errorf("it ends in %s", record.Status)
+	}
+	for _, s := range rt.Plan() {
+		if s.What != "connection" {
+			t.Errorf("the plan has %s %s %s", s.Action, s.What, s.Name)
 		}
 	}
 }
