@@ -3,6 +3,7 @@ package runtime
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -67,7 +68,6 @@ type dryRun struct {
 	origins map[string]value.Unknown // what is not known, by Source
 	answers map[string]value.Unknown // to messages, by id
 	written map[string]bool          // secrets, as config:path
-	unmade  map[string]bool          // connectors, or types of calls without one, of calls that may write
 }
 
 type plannedStep struct {
@@ -81,7 +81,7 @@ func newDryRun(d *DryRun) *dryRun {
 	if d == nil {
 		return nil
 	}
-	return &dryRun{offline: d.Offline, origins: map[string]value.Unknown{}, answers: map[string]value.Unknown{}, written: map[string]bool{}, unmade: map[string]bool{}}
+	return &dryRun{offline: d.Offline, origins: map[string]value.Unknown{}, answers: map[string]value.Unknown{}, written: map[string]bool{}}
 }
 
 // Plan returns what the flows of a dry run have done, and would have done, in the order of
@@ -127,8 +127,16 @@ func (x *Execution) addStep(s plannedStep) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if len(d.plan) >= maxPlan {
+		x.tree.cancel(&LimitError{Limit: "plan", Value: fmt.Sprintf("%d steps", maxPlan)})
+		return
+	}
 	d.plan = append(d.plan, s)
 }
+
+// maxPlan is how many steps a plan may have: where no time is slept a flow that goes on for
+// ever would make one without end.
+const maxPlan = 100_000
 
 // dryPlace is which effects have led to x.
 func (x *Execution) dryPlace() []int {
@@ -220,12 +228,3 @@ func (x *Execution) undecided() error {
 // clock is the time as the flow of x knows it: in a dry run it is ahead by what flows have
 // slept.
 func (x *Execution) clock() time.Time { return x.rt.now().Add(time.Duration(x.ahead.Load())) }
-
-// passTime has the clock of x be as far ahead as that of others that it has waited for.
-func (x *Execution) passTime(others []*Execution) {
-	for _, o := range others {
-		if ahead := o.ahead.Load(); ahead > x.ahead.Load() {
-			x.ahead.Store(ahead)
-		}
-	}
-}

@@ -63,10 +63,11 @@ func (j *connectionJob) dryRun(ctx context.Context, x *Execution) outcome {
 	if !call.ReadOnly {
 		return j.planned(x, applied, whyWrites)
 	}
+	x.decided(false)
 	s := j.step(x, applied)
 	s.Made, s.Stale = true, true // if there is something that it has not seen, see Plan
 	out := j.call(ctx, x, call)
-	if out.status == EndedError && d.hasUnmade(j, x) {
+	if out.status == EndedError && x.knownBefore().has(ctx, j.sees(x)) {
 		s.Made, s.Why = false, whyMissing+": "+out.message
 		return j.without(x, s)
 	}
@@ -76,7 +77,7 @@ func (j *connectionJob) dryRun(ctx context.Context, x *Execution) outcome {
 		s.Outputs = masked(decoded(x.output.bytes()), x.protect.Outputs)
 		x.mu.Unlock()
 	}
-	x.addStep(plannedStep{PlanStep: s, sees: j.unmadeKey(x)})
+	x.addStep(plannedStep{PlanStep: s, sees: j.sees(x)})
 	return out
 }
 
@@ -100,17 +101,20 @@ func (j *connectionJob) step(x *Execution, applied *connectors.Applied) PlanStep
 func (j *connectionJob) planned(x *Execution, applied *connectors.Applied, why string) outcome {
 	s := j.step(x, applied)
 	s.Why = why
-	if s.Why == whyWrites || s.Why == whyUnknown {
-		x.rt.dry.noteUnmade(j, x)
-	}
 	return j.without(x, s)
 }
 
 // without is how a connection ends of which nothing is known but the step of the plan.
 func (j *connectionJob) without(x *Execution, s PlanStep) outcome {
-	x.addStep(plannedStep{PlanStep: s, sees: j.unmadeKey(x), unmade: s.Why == whyWrites || s.Why == whyUnknown})
+	unmade := s.Why == whyWrites || s.Why == whyUnknown
+	x.decided(unmade)
+	x.addStep(plannedStep{PlanStep: s, sees: j.sees(x), unmade: unmade})
 	x.plannedAs.Store(&s.Why)
-	if err := x.setOutput(x.rt.dry.unknownOf(x.Describe(), "make", x, j.driver.Spec().Outputs)); err != nil {
+	output := x.rt.dry.unknownOf(x.Describe(), "make", x, j.driver.Spec().Outputs)
+	if files, ok := x.rt.opts.Files.(*dryFiles); ok {
+		files.unmade(s.Inputs, output)
+	}
+	if err := x.setOutput(output); err != nil {
 		return outcome{status: EndedError, message: err.Error(), err: err}
 	}
 	return outcome{status: EndedSuccess}
@@ -135,25 +139,13 @@ func (x *Execution) Planned() (why string, ok bool) {
 	return "", false
 }
 
-// unmadeKey is what calls have in common that see what the others do: the connector, or the
-// type of those without one.
-func (j *connectionJob) unmadeKey(x *Execution) string {
+// sees is what calls have in common that see what the others do: the connector, or the type
+// of those without one.
+func (j *connectionJob) sees(x *Execution) string {
 	if j.connector != nil {
 		return "connector " + j.connector.Name
 	}
 	return x.connectorType
-}
-
-func (d *dryRun) noteUnmade(j *connectionJob, x *Execution) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.unmade[j.unmadeKey(x)] = true
-}
-
-func (d *dryRun) hasUnmade(j *connectionJob, x *Execution) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.unmade[j.unmadeKey(x)]
 }
 
 // hasWritten reports whether one of these secrets would have been written before, so that

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors"
+	"github.com/flowrun/flowrun/connectors/value"
 )
 
 // maxDryFile is how large a file may be that is written in a dry run, which keeps it in
@@ -29,6 +31,7 @@ type dryFiles struct {
 
 	mu      sync.Mutex
 	written map[string]*dryFile // nil for one that was removed
+	folders map[string]string   // those into which calls would write that are not made, and by whom
 	size    int
 }
 
@@ -41,14 +44,49 @@ func newDryFiles(under connectors.Files, now func() time.Time) connectors.Files 
 	if under == nil {
 		return nil
 	}
-	return &dryFiles{under: under, now: now, written: map[string]*dryFile{}}
+	return &dryFiles{under: under, now: now, written: map[string]*dryFile{}, folders: map[string]string{}}
 }
 
 func (d *dryFiles) get(name string) (f *dryFile, there bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	f, there = d.written[name]
-	return f, there
+	if f, there = d.written[name]; there {
+		return f, there
+	}
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if source, ok := d.folders[dir]; ok {
+			return d.unmadeFile(name, source), true
+		}
+	}
+	return nil, false
+}
+
+// unmade notes the files that a call would write that is not made: dst, if that is not a
+// file that it takes itself, and what is in files_path. Whoever reads one gets what is shown
+// of it, see [Execution.Seen].
+func (d *dryFiles) unmade(inputs *value.Dict, output value.Unknown) {
+	name := func(input string) string {
+		v, _ := inputs.Get(input)
+		s, ok := v.(string)
+		clean, err := connectors.FileName(s)
+		if !ok || err != nil {
+			return ""
+		}
+		return clean
+	}
+	source := output.Source
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if dst := name("dst"); dst != "" && dst != name("src") {
+		d.written[dst] = d.unmadeFile(dst, source)
+	}
+	if dir := name("files_path"); dir != "" {
+		d.folders[dir] = source
+	}
+}
+
+func (d *dryFiles) unmadeFile(name, source string) *dryFile {
+	return &dryFile{[]byte(fmt.Sprintf("<file %q of %s>", name, source)), d.now()}
 }
 
 func noDryFile(name string) error { return fmt.Errorf("file %q: %w", name, fs.ErrNotExist) }

@@ -57,6 +57,8 @@ type Execution struct {
 	status        Status
 	ending        Status          // its end that is being committed; "" until then
 	suspended     *SuspendedError // why it has stopped
+	before        dryBefore       // what a dry run has not done before
+	call          *dryCall        // a connection of a dry run; nil if no flow has started it
 	sent          bool            // a call that may change something was about to be made
 	pauseWanted   bool
 	repeating     bool // a flow that runs again is not where it was
@@ -209,6 +211,9 @@ func (x *Execution) run(job job) {
 	defer x.rt.leave()
 	defer x.tree.leave()
 	out := x.perform(job)
+	if x.rt.dry != nil {
+		x.decided(false) // one that was cancelled before
+	}
 	x.giveBackRunning()
 	if out.suspended == nil {
 		if err := x.endLocks(); err != nil {

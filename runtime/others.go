@@ -34,7 +34,7 @@ func (x *Execution) StartOther(o *Execution) (ended bool, err error) {
 			case o.away:
 				return nil, o.askElsewhere(ctx, store.RequestResume, "")
 			}
-			return nil, o.Start()
+			return nil, x.startNext(o)
 		},
 	})
 	return len(result) > 0, err
@@ -92,6 +92,9 @@ func (x *Execution) toOther(kind journal.Kind, name string, o *Execution, argume
 
 // dryOther has it in the plan that something is done to another execution.
 func (x *Execution) dryOther(action string, o *Execution, reason string) {
+	if action == "cancel" && o.Status().Ended() {
+		return
+	}
 	s := PlanStep{What: "execution", Action: action, Name: o.Describe(), Why: "a dry run leaves it as it is"}
 	if action == "cancel" && reason != "" {
 		s.Inputs = value.DictOf("reason", reason)

@@ -230,7 +230,6 @@ func (x *Execution) adopt(child *Execution) error {
 	if j, ok := x.currentJob().(*flowJob); ok && x.rt.dry != nil {
 		file, n := j.line(x)
 		child.madeAt = line{file, int32(n)}
-		child.ahead.Store(x.ahead.Load())
 	}
 	x.mu.Lock()
 	x.made++

@@ -50,7 +50,7 @@ func (x *Execution) waitEffect(others []*Execution, when ReturnWhen, timeout tim
 		perform: func(ctx context.Context) ([]byte, error) {
 			for _, o := range others {
 				if o.Status() == Created {
-					if err := o.Start(); err != nil {
+					if err := x.startNext(o); err != nil {
 						return nil, err
 					}
 				}
@@ -117,7 +117,7 @@ func waitResult(others, ended []*Execution, when ReturnWhen, err error) ([]byte,
 
 func (x *Execution) waitOutcome(others []*Execution, result []byte, timeout time.Duration) (ended []*Execution, err error) {
 	if x.rt.dry != nil {
-		x.passTime(others)
+		x.waitedFor(others)
 		for _, o := range others {
 			if err := o.undecided(); err != nil { // what becomes of it is not known
 				return nil, fmt.Errorf("%s: %w", o.Describe(), err)
