@@ -215,9 +215,9 @@ func (x *Execution) seen(values []value.Value) {
 	}
 }
 
-// undecided is why the flow of x ended, if its way depends on what a dry run does not know;
-// nil if that is not so.
-func (x *Execution) undecided() error {
+// Undecided is why x ended, if its way depends on what a dry run does not know: the plan
+// goes no further there. It is nil if that is not so.
+func (x *Execution) Undecided() error {
 	var u *unknown.Error
 	if x.rt.dry != nil && errors.As(x.Err(), &u) {
 		return u

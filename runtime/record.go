@@ -121,7 +121,7 @@ func (x *Execution) Fields(of *Execution, names ...string) ([]value.Value, error
 		// Only where a retry has it run again that this flow saw the end of.
 		return nil, x.suspendTree(fmt.Errorf("step %d of execution %s saw the end of %s, which is to be run again: retry from an earlier step", x.effects(), x.id, of.Describe()))
 	default:
-		if err := of.undecided(); err != nil && of != x {
+		if err := of.Undecided(); err != nil && of != x {
 			return nil, fmt.Errorf("%s: %w", of.Describe(), err)
 		}
 		values := of.read(names)

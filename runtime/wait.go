@@ -119,7 +119,7 @@ func (x *Execution) waitOutcome(others []*Execution, result []byte, timeout time
 	if x.rt.dry != nil {
 		x.waitedFor(others)
 		for _, o := range others {
-			if err := o.undecided(); err != nil { // what becomes of it is not known
+			if err := o.Undecided(); err != nil { // what becomes of it is not known
 				return nil, fmt.Errorf("%s: %w", o.Describe(), err)
 			}
 		}

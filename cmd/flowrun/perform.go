@@ -100,6 +100,9 @@ func (p *process) report(x *runtime.Execution, f outputFlags) error {
 	}
 	switch r.Status {
 	case runtime.EndedSuccess:
+		if undecided := undecidedBelow(x); f.plan && len(undecided) > 0 {
+			return exitError{exitFailed, fmt.Errorf("the plan is not whole: %s: %s", undecided[0].Describe(), undecided[0].Record().Message)}
+		}
 		return nil
 	case runtime.EndedCancelled:
 		return exitError{exitCancelled, p.unlessShown(r, f.silent)}

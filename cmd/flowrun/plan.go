@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flowrun/flowrun/connectors/value"
@@ -11,7 +12,7 @@ import (
 
 // printPlan writes what a dry run has done and would have done, and how it ended.
 func (p *process) printPlan(x *runtime.Execution, asJSON bool) error {
-	plan, r := x.Runtime().Plan(), x.Record()
+	plan, undecided, r := x.Runtime().Plan(), undecidedBelow(x), x.Record()
 	if asJSON {
 		steps := value.List{}
 		for i := range plan {
@@ -19,7 +20,7 @@ func (p *process) printPlan(x *runtime.Execution, asJSON bool) error {
 		}
 		return printJSON(p.stdout, value.DictOf(
 			"dry_run", true, "name", r.Name, "status", string(r.Status), "message", r.Message, "status_message", r.StatusMessage, "error", r.Error,
-			"steps", steps, "output_value", r.Output,
+			"steps", steps, "undecided", undecidedValue(undecided), "output_value", r.Output,
 		))
 	}
 	var b bytes.Buffer
@@ -41,12 +42,36 @@ func (p *process) printPlan(x *runtime.Execution, asJSON bool) error {
 		fmt.Fprintf(&b, ": %s", strings.ReplaceAll(printable(r.Message), "\n", "\n  "))
 	}
 	b.WriteString("\n")
+	for _, u := range undecided {
+		fmt.Fprintf(&b, "the plan is not whole: %s: %s\n", printable(u.Describe()), printable(u.Record().Message))
+	}
 	if r.Output != nil {
 		b.WriteString("output value:\n")
 		writeYAML(&b, "  ", r.Output)
 	}
 	_, err := p.stdout.Write(b.Bytes())
 	return err
+}
+
+// undecidedBelow are the executions below x, but none that x has waited for, whose way
+// depends on what a dry run does not know: the plan goes no further there.
+func undecidedBelow(x *runtime.Execution) []*runtime.Execution {
+	var all []*runtime.Execution
+	for _, c := range x.Children() {
+		if c.Undecided() != nil && x.Undecided() == nil {
+			all = append(all, c)
+		}
+		all = append(all, undecidedBelow(c)...)
+	}
+	return all
+}
+
+func undecidedValue(all []*runtime.Execution) value.List {
+	list := value.List{}
+	for _, x := range all {
+		list = append(list, value.DictOf("execution", x.Describe(), "message", x.Record().Message))
+	}
+	return list
 }
 
 // stepValue is a step as --json writes it.
@@ -65,9 +90,24 @@ func stepValue(s *runtime.PlanStep) *value.Dict {
 	)
 }
 
-// shownOutputs is how much of the outputs of a connection is shown, in bytes: they are known
+// shownOutput is how much is shown of each output of a connection, in bytes: they are known
 // to whoever has written the flow, and are to be recognised.
-const shownOutputs = 200
+const shownOutput = 100
+
+// writeOutputs writes the outputs of a connection, those that say something.
+func writeOutputs(b *bytes.Buffer, outputs value.Value) {
+	d, ok := outputs.(*value.Dict)
+	if !ok || d.Len() == 0 {
+		b.WriteString("   got: nothing\n")
+		return
+	}
+	b.WriteString("   got:\n")
+	for name, v := range d.All() {
+		if text := value.Summary(v, shownOutput); !slices.Contains([]string{"None", `""`, "[]", "{}"}, text) {
+			fmt.Fprintf(b, "     %s: %s\n", printable(fmt.Sprint(name)), printable(text))
+		}
+	}
+}
 
 func writeStep(b *bytes.Buffer, n int, s *runtime.PlanStep) {
 	fmt.Fprintf(b, "\n%d. %s", n, printable(stepTitle(s)))
@@ -82,7 +122,7 @@ func writeStep(b *bytes.Buffer, n int, s *runtime.PlanStep) {
 	case s.Failed != "":
 		fmt.Fprintf(b, "   failed: %s\n", strings.ReplaceAll(printable(s.Failed), "\n", "\n     "))
 	case s.Made:
-		fmt.Fprintf(b, "   got: %s\n", printable(value.Summary(s.Outputs, shownOutputs)))
+		writeOutputs(b, s.Outputs)
 		if s.Stale {
 			b.WriteString("   as it is now: what was not made before it may change it\n")
 		}
