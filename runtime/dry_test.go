@@ -452,6 +452,10 @@ func dryFolder(t *testing.T) connectors.Files {
 			t.Errorf("files were written: %v, %v", files, err)
 		}
 	})
+	return filesIn(t, dir)
+}
+
+func filesIn(t *testing.T, dir string) connectors.Files {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		t.Fatal(err)
