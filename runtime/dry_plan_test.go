@@ -240,8 +240,9 @@ return [names, [read(n) for n in ('a.txt', 'b.txt', 'sub/c.txt', 'sub/d.txt')], 
 func TestDryRunLeavesOthersAlone(t *testing.T) {
 	kept := store.NewMemory()
 	real := newRuntime(t, runtime.Options{Store: kept})
+	events := real.Watch(t.Context())
 	waits := start(t, real, t.Context(), "this.message(request='how?')")
-	for e := range real.Watch(t.Context()) {
+	for e := range events {
 		if e.Kind == runtime.EventMessage {
 			break
 		}
