@@ -444,6 +444,44 @@ this.map(lambda i: this.connect(connector_type='THING', name=str(i), fail=i == 1
 	}
 }
 
+// What comes back is a text, and of what has the longer of two names that begin alike.
+func TestDryRunSeesWhereATextIsFrom(t *testing.T) {
+	var reads, writes atomic.Int32
+	rt := newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes)), Files: dryFolder(t), Secrets: unwritable{t}})
+	run(t, rt, `
+one = this.message('a', request='?')
+for name in ('a', 'ab', 'abc'):
+    system.vault_config('main').write_secret('team/' + name, {'key': 1})
+out = this.connect(connector_type='THING', write=True).get('output_value')
+system.file('f').save_text_content(out)
+this.set_output('out', system.file('f').get_text_content())
+this.set_output('answer', one.get('response'))
+`)
+	x := rt.Roots()[0]
+	for _, test := range []struct{ text, source string }{
+		{"<n of connection THING + 1>", "connection THING"},
+		{"1 < 2 of connection THING", "connection THING"},
+		{"2 of connection THING < 1", ""},
+		{"of connection THING", ""},
+		{`<response of message "a">`, `message "a"`},
+		{"<version of secret main:team/a>", "secret main:team/a"},
+		{"<version of secret main:team/ab>", "secret main:team/ab"},
+		{"<version of secret main:team/abc>", "secret main:team/abc"},
+	} {
+		u, _ := x.Seen(test.text).(value.Unknown)
+		if u.Source != test.source || test.source != "" && (u.Type != "string" || u.Text != test.text || u.Fields != nil) {
+			t.Errorf("%s is of %q, a %s with %v, want %q", test.text, u.Source, u.Type, u.Fields, test.source)
+		}
+	}
+	output := x.Record().Output.(*value.Dict)
+	for name, typ := range map[string]string{"out": "string", "answer": "dict"} {
+		v, _ := output.Get(name)
+		if u, ok := v.(value.Unknown); !ok || u.Type != typ || u.Fields != nil {
+			t.Errorf("%s is %#v", name, v)
+		}
+	}
+}
+
 // dryFolder is a store of files in an empty folder, which stays empty.
 func dryFolder(t *testing.T) connectors.Files {
 	dir := t.TempDir()
