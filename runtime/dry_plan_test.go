@@ -60,7 +60,7 @@ func TestDryRunPlansWhatIsDone(t *testing.T) {
 		{"a lock", "s = system.setting('s').acquire(timeout=1.5)\ns.release()\ns.acquire(timeout=2)", "acquire lock s {\"timeout\": 1.5}\nrelease lock s {}\nacquire lock s {\"timeout\": 2}", `None`},
 		{"a flow", "system.flow('new').save(script='def handler(system, this):\\n    return 7')\nreturn this.flow('new').get('output_value')", `save flow new {"script": "def handler(system, this):\n    return 7"}`, `7`},
 		{"a text that is none", "try:\n    system.flow('new').save(script='def')\nexcept Exception:\n    return 'refused'", "", `"refused"`},
-		{"a connector", "c = system.connector('new').save(connector_type='THING', value={'token': 'hunter2'})\nthis.connect('new', write=True)\nc.delete()\nreturn [c.get('name') for c in system.connectors()]", "save connector new {\"value\": {\"token\": \"•••\"}, \"connector_type\": \"THING\"}\ncall connection new {\"token\": \"•••\", \"write\": True} # it may write\ndelete connector new {}", `["attached", "thing"]`},
+		{"a connector", "c = system.connector('new').save(connector_type='THING', value={'token': 'hunter2'})\nthis.connect('new', write=True)\nc.delete()\nreturn [c.get('name') for c in system.connectors()]", "save connector new {\"value\": {\"token\": \"•••\"}, \"connector_type\": \"THING\"}\ncall connection new {\"token\": \"•••\", \"write\": True} # it may write\ndelete connector new {}", `["attached", "named", "other", "thing"]`},
 		{"one of the project", "system.connector('thing').save(value={'token': 'hunter2', 'write': True})\nthis.connect('thing')", "save connector thing {\"value\": {\"token\": \"•••\", \"write\": True}}\ncall connection thing {\"token\": \"•••\", \"write\": True} # it may write", `None`},
 		{"a schema", "s = system.schema('new').save(value={'type': 'integer'})\ns.delete()", "save schema new {\"value\": {\"type\": \"integer\"}}\ndelete schema new {}", `None`},
 		{"a file", "f = system.file('a/b').save_text_content('hello')\nf.delete()\nreturn f.exists()", "save file a/b {\"bytes\": 5, \"content\": \"hello\"}\ndelete file a/b {}", `False`},
@@ -78,6 +78,9 @@ func TestDryRunPlansWhatIsDone(t *testing.T) {
 		{"a secret", "system.vault_config('main').write_secret('team/api', {'password': 'hunter2'})", `write secret main {"path": "team/api", "keys": {"password": "•••"}}`, `None`},
 		{"with a version", "try:\n    system.vault_config('main').write_secret('team/api?version=3', {'password': 'hunter2'})\nexcept ValueError as e:\n    return str(e)", "", `"write_secret: main:team/api?version=3: a version is given by the vault, not chosen"`},
 		{"a secret that is used", "system.vault_config('main').write_secret('team/api', {'token': 'new'})\nthis.connect('attached')\nthis.connect('thing')", "write secret main {\"path\": \"team/api\", \"keys\": {\"token\": \"•••\"}}\ncall connection attached {} # a secret that it needs would have been written before\ncall connection thing {} made", `None`},
+		{"a secret that is used by its name", "system.vault_config('main').write_secret('team/b', {'token': 'new'})\nthis.connect('named')", "write secret main {\"path\": \"team/b\", \"keys\": {\"token\": \"•••\"}}\ncall connection named {\"value\": \"•••(main:team/b.token)\"} # a secret that it needs would have been written before", `None`},
+		{"what others do not see", "this.connect('thing', write=True)\nthis.connect('other', fail=True, wait=system.return_when.ALL_ENDED)", "call connection thing {\"write\": True} # it may write\ncall connection other {\"fail\": True} made failed: THING: no such thing", `None`},
+		{"what others see", "n = this.connect('thing', write=True).get('output_value')['n']\nthis.connect('other', value=n)\nthis.connect('other', fail=True)", "call connection thing {\"write\": True} # it may write\ncall connection other {\"value\": <n of connection \"thing\" (THING)>} # an input is not known\ncall connection other {\"fail\": True} # it may need what was not done before: THING: no such thing", `None`},
 		{"what needs a secret", "this.connect('attached', write=True)", `call connection attached {"write": True} # it may write`, `None`},
 		{"what is protected", "return this.connect('thing', name='n', init={'protect_inputs': ['value'], 'protect_outputs': ['name']}, value='hunter2').get('output_value')['name']", `call connection n {"value": "•••"} made {"n": 3, "name": "•••", "rows": ["a"]}`, `"thing"`},
 		{"and not made", "this.connect('thing', name='n', init={'protect_inputs': ['value']}, value='hunter2', write=True)", `call connection n {"value": "•••", "write": True} # it may write`, `None`},
@@ -90,6 +93,8 @@ func TestDryRunPlansWhatIsDone(t *testing.T) {
 			rt := newRuntime(t, runtime.Options{
 				DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes)), Files: dryFolder(t), Secrets: unwritable{t}, NewID: func() string { return "ID" },
 				Project: dryConnectors{
+					"named":    {Name: "named", Type: "THING", Value: value.DictOf("value", "vault.secret(main:team/b.token)")},
+					"other":    {Name: "other", Type: "THING", Value: new(value.Dict)},
 					"thing":    {Name: "thing", Type: "THING", Value: new(value.Dict)},
 					"attached": {Name: "attached", Type: "THING", Value: new(value.Dict), Secrets: []connectors.SecretRef{{Config: "main", Path: "team/api"}}},
 				},
@@ -103,6 +108,9 @@ func TestDryRunPlansWhatIsDone(t *testing.T) {
 				line := strings.Join([]string{s.Action, s.What, s.Name, value.Summary(s.Inputs, 300)}, " ")
 				if s.What == "connection" && s.Why != "" {
 					line += " # " + s.Why
+				}
+				if asks := s.Inputs != nil && strings.Contains(value.Summary(s.Inputs, 300), `"request"`); s.Action == "send" && (s.Why == "nobody is asked") != asks {
+					t.Errorf("%s: %s", s.Name, s.Why)
 				}
 				if s.Made {
 					line += " made"

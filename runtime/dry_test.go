@@ -456,6 +456,7 @@ out = this.connect(connector_type='THING', write=True).get('output_value')
 system.file('f').save_text_content(out)
 this.set_output('out', system.file('f').get_text_content())
 this.set_output('answer', one.get('response'))
+this.set_output('input', this.connect(connector_type='INPUT', request='?').get('output_value')['response'])
 `)
 	x := rt.Roots()[0]
 	for _, test := range []struct{ text, source string }{
@@ -474,7 +475,7 @@ this.set_output('answer', one.get('response'))
 		}
 	}
 	output := x.Record().Output.(*value.Dict)
-	for name, typ := range map[string]string{"out": "string", "answer": "dict"} {
+	for name, typ := range map[string]string{"out": "string", "answer": "dict", "input": "string"} {
 		v, _ := output.Get(name)
 		if u, ok := v.(value.Unknown); !ok || u.Type != typ || u.Fields != nil {
 			t.Errorf("%s is %#v", name, v)
