@@ -494,15 +494,6 @@ func dryFolder(t *testing.T) connectors.Files {
 	return filesIn(t, dir)
 }
 
-func filesIn(t *testing.T, dir string) connectors.Files {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { root.Close() })
-	return connectors.FilesIn(root)
-}
-
 // unwritable is a vault that is neither read nor written.
 type unwritable struct{ t *testing.T }
 

@@ -192,7 +192,7 @@ func (o *operating) acquire(until int64, timeout time.Duration, update bool) err
 			return nil
 		})
 		if err == nil && !got && until == 0 { // a wait with a time-out ends by itself
-			err = x.rt.waits.enterLock(x, lockWait{o.of, o.holder})
+			err = x.rt.waits.enterLock(x, lockWait{o.of, o.holder}, o.ofTree(before))
 		}
 		return got, err
 	}
@@ -235,8 +235,12 @@ func (o *operating) holder() *Execution {
 	if err != nil {
 		return nil
 	}
-	if h := o.x.rt.live(l.Holder.Execution); h != nil && h.tree == o.x.tree {
-		return h
+	return o.ofTree(l.Holder)
+}
+
+func (o *operating) ofTree(h Holder) *Execution {
+	if x := o.x.rt.live(h.Execution); x != nil && x.tree == o.x.tree {
+		return x
 	}
 	return nil
 }

@@ -37,6 +37,8 @@ type tree struct {
 	parked    chan struct{} // closed when flows that are blocked have to leave
 	wake      time.Time     // when a parked tree goes on
 	wall      *time.Timer   // ends the tree at its limit of wall time
+
+	waits int // how often one began or ended; guarded by the waitGraph
 }
 
 // context is that of an execution of the tree.

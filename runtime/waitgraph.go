@@ -22,7 +22,7 @@ type wait struct {
 // A lockWait is a wait for a lock.
 type lockWait struct {
 	name   string
-	holder func() *Execution // who of the tree has it now; nil if none has
+	holder func() *Execution // reads who of the tree has it now; nil if none has
 }
 
 // enter notes that x waits. Connections wait for nobody, so waits for them alone
@@ -54,6 +54,7 @@ func (g *waitGraph) enter(x *Execution, others []*Execution, any bool) (leave fu
 		}
 		return nil, fmt.Errorf("%w: %s waits for %s", ErrDeadlock, culprit.Describe(), x.Describe())
 	}
+	x.tree.waits++
 	if len(g.locks) > 0 {
 		for y, can := range (&search{g: g, locks: x.tree}).canEnd(x) {
 			if _, locked := g.locks[y]; locked && !can {
@@ -65,35 +66,68 @@ func (g *waitGraph) enter(x *Execution, others []*Execution, any bool) (leave fu
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		delete(g.edges, x)
+		x.tree.waits++
 	}, nil
 }
 
-// enterLock notes that x waits for a lock, each time that it has looked and not got it. Any
-// flow may release a lock: x waits in vain when no flow of its tree goes on. What those of
-// other trees do is not known.
-func (g *waitGraph) enterLock(x *Execution, l lockWait) error {
+// enterLock notes that x waits for a lock, each time that it has looked and not got it from
+// its holder, which is nil if it is none of the tree. Any flow may release a lock: x waits in
+// vain when no flow of its tree goes on. What those of other trees do is not known.
+func (g *waitGraph) enterLock(x *Execution, l lockWait, holder *Execution) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.locks == nil {
 		g.locks = map[*Execution]lockWait{}
 	}
 	g.locks[x] = l
-	if (&search{g: g, locks: x.tree}).canEnd(x)[x] {
+	x.tree.waits++
+	if holder == nil || !g.waitsLocked(holder) { // as most do, it goes on and releases it
 		return nil
 	}
-	delete(g.locks, x)
-	holder := l.holder()
-	if holder == nil { // a person has released it just now, and x is woken
-		return nil
+	for {
+		if (&search{g: g, locks: x.tree}).canEnd(x)[x] {
+			return nil
+		}
+		// So it is, if each lock is that of a flow that waits. Who has them is read while
+		// others go on, and counts if none has.
+		waits, reads := x.tree.waits, map[string]func() *Execution{}
+		for y, l := range g.locks {
+			if y.tree == x.tree {
+				reads[l.name] = l.holder
+			}
+		}
+		g.mu.Unlock()
+		holders := map[string]*Execution{}
+		for name, read := range reads {
+			holders[name] = read()
+		}
+		g.mu.Lock()
+		if waits != x.tree.waits {
+			continue
+		}
+		if (&search{g: g, locks: x.tree, holders: holders}).canEnd(x)[x] {
+			return nil // it is woken
+		}
+		delete(g.locks, x)
+		return fmt.Errorf("%w: %s has lock %q and waits for %s", ErrDeadlock, holders[l.name].Describe(), l.name, x.Describe())
 	}
-	return fmt.Errorf("%w: %s has lock %q and waits for %s", ErrDeadlock, holder.Describe(), l.name, x.Describe())
+}
+
+// waitsLocked reports whether it is known of x that it waits.
+func (g *waitGraph) waitsLocked(x *Execution) bool {
+	_, waits := g.edges[x]
+	_, locked := g.locks[x]
+	return waits || locked
 }
 
 // leaveLock takes back enterLock.
 func (g *waitGraph) leaveLock(x *Execution) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	delete(g.locks, x)
+	if _, locked := g.locks[x]; locked {
+		delete(g.locks, x)
+		x.tree.waits++
+	}
 }
 
 // maxSearched is how many executions a circle through locks is looked for among: it takes
@@ -105,7 +139,7 @@ type search struct {
 	g     *waitGraph
 	locks *tree // whose waits for locks count; nil for none
 
-	holders map[string]*Execution // of locks
+	holders map[string]*Execution // of locks, nil for one that none of the tree has; nil if nobody has read them
 	flows   []*Execution          // that may release one; nil if nobody has looked
 }
 
@@ -116,20 +150,11 @@ func (s *search) edge(x *Execution) (w wait, waits bool) {
 		w, waits = s.g.edges[x]
 		return w, waits
 	}
-	holder, known := s.holders[l.name]
-	if !known {
-		holder = l.holder()
-		if s.holders == nil {
-			s.holders = map[string]*Execution{}
+	if s.holders != nil {
+		holder := s.holders[l.name]
+		if holder == nil || holder == x || holder.Status().Ended() || !s.g.waitsLocked(holder) {
+			return w, false
 		}
-		s.holders[l.name] = holder
-	}
-	if holder == nil || holder == x || holder.Status().Ended() {
-		return w, false
-	}
-	_, waits = s.g.edges[holder]
-	if _, locked := s.g.locks[holder]; !waits && !locked { // as most do, it goes on and releases it
-		return w, false
 	}
 	if s.flows == nil {
 		s.flows = slices.DeleteFunc(x.tree.root.descendants(nil), func(o *Execution) bool {

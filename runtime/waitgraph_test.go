@@ -29,10 +29,11 @@ func TestWaitGraph(t *testing.T) {
 		{"what ended does not wait", []string{"ended ALL a", "a ALL ended"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			var shared tree
 			flows := map[string]*Execution{}
 			flow := func(name string) *Execution {
 				if flows[name] == nil {
-					flows[name] = &Execution{typ: FlowType, name: name, status: Waiting}
+					flows[name] = &Execution{typ: FlowType, name: name, status: Waiting, tree: &shared}
 				}
 				return flows[name]
 			}
@@ -113,7 +114,11 @@ func TestWaitGraphOfLocks(t *testing.T) {
 				}
 				var err error
 				if words[1] == "LOCK" {
-					err = graph.enterLock(x, lockWait{words[2], func() *Execution { return others[0] }})
+					holder := others[0]
+					if holder != nil && holder.tree != x.tree {
+						holder = nil
+					}
+					err = graph.enterLock(x, lockWait{words[2], func() *Execution { return holder }}, holder)
 				} else {
 					_, err = graph.enter(x, others, words[1] == "ANY")
 				}
@@ -150,25 +155,69 @@ func TestWaitGraphOfManyLocks(t *testing.T) {
 		for range n {
 			root.children = append(root.children, &Execution{typ: FlowType, status: Waiting, tree: root.tree})
 		}
+		wait := func(x *Execution) error {
+			return graph.enterLock(x, lockWait{"n", func() *Execution { looked++; return root }}, root)
+		}
 		for _, x := range root.children {
-			if err := graph.enterLock(x, lockWait{"n", func() *Execution { looked++; return root }}); err != nil {
+			if err := wait(x); err != nil {
 				t.Fatal(err)
 			}
-		}
-		if looked != n {
-			t.Errorf("of %d each looks once, and they have %d times", n, looked)
 		}
 		if _, err := graph.enter(root, root.children, false); err != nil {
 			t.Fatal(err)
 		}
-		if woken := len(root.children[0].wokenChannel()) > 0; woken != want || looked != n+1 {
-			t.Errorf("of %d the first is woken: %t, after %d looks", n, woken, looked)
+		if woken := len(root.children[0].wokenChannel()) > 0; woken != want {
+			t.Errorf("of %d the first is woken: %t", n, woken)
+		}
+		if looked != 0 {
+			t.Errorf("who has the lock was read %d times while the graph was held", looked)
+		}
+		if err := wait(root.children[0]); errors.Is(err, ErrDeadlock) != want || want && looked != 1 {
+			t.Errorf("of %d the first is told %v, after %d looks", n, err, looked)
 		}
 	}
 }
 
+// Nothing is held while it is read who has a lock, and what changes meanwhile counts.
+func TestWaitGraphChangesWhileALockIsRead(t *testing.T) {
+	root := &Execution{typ: FlowType, name: "root", status: Waiting}
+	root.tree = &tree{root: root}
+	for range 2 {
+		root.children = append(root.children, &Execution{typ: FlowType, status: Waiting, tree: root.tree})
+	}
+	a, b := root.children[0], root.children[1]
+	var graph waitGraph
+	if _, err := graph.enter(root, []*Execution{a}, false); err != nil {
+		t.Fatal(err)
+	}
+	leave, err := graph.enter(b, []*Execution{a}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	looks := 0
+	if err := graph.enterLock(a, lockWait{"n", func() *Execution {
+		if looks++; looks > 1 {
+			return nil
+		}
+		leave() // goes on, releases the lock, and waits again
+		if leave, err = graph.enter(b, []*Execution{a}, false); err != nil {
+			t.Fatal(err)
+		}
+		return root
+	}}, root); err != nil || looks != 2 {
+		t.Errorf("when it was released while it was read: %v, after %d looks", err, looks)
+	}
+	if err := graph.enterLock(a, lockWait{"n", func() *Execution { return nil }}, root); err != nil {
+		t.Errorf("when nobody has it any more: %v", err)
+	}
+	if err := graph.enterLock(a, lockWait{"n", func() *Execution { return root }}, root); !errors.Is(err, ErrDeadlock) {
+		t.Errorf("at last: %v", err)
+	}
+}
+
 func TestWaitGraphForgetsWhatIsOver(t *testing.T) {
-	a, b := &Execution{typ: FlowType, name: "a", status: Waiting}, &Execution{typ: FlowType, name: "b", status: Waiting}
+	shared := new(tree)
+	a, b := &Execution{typ: FlowType, name: "a", status: Waiting, tree: shared}, &Execution{typ: FlowType, name: "b", status: Waiting, tree: shared}
 	var graph waitGraph
 	leave, err := graph.enter(a, []*Execution{b}, false)
 	if err != nil {
