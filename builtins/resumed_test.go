@@ -70,13 +70,14 @@ func (c *chunk) resumed(t *testing.T, isolate runtime.Isolator) {
 		if err != nil && !errors.Is(err, runtime.ErrWrongState) { // it has ended, with all below it
 			t.Fatalf("cut off at effect %d: %v", after, err)
 		}
+		calls := second.counts() // before what is kept, as what is called is there before
 		got := second.kept()
 		c.check(t, got.root())
 		second.holdsNoAnswer()
 		if diff := gocmp.Diff(c.summary(want, got), c.summary(got, want)); diff != "" {
 			t.Errorf("cut off at effect %d (-straight +resumed):\n%s", after, diff)
 		}
-		for typ, n := range second.counts() {
+		for typ, n := range calls {
 			if most := got.made(typ) - left.ended(typ); n > most {
 				t.Errorf("cut off at effect %d: after it %s was called %d times, want at most %d", after, typ, n, most)
 			}
