@@ -62,6 +62,7 @@ var systemKeywords = map[string][]string{
 	"setting":        {"name", "by", "value"},
 	"settings":       {"filter"},
 	"vault_config":   {"name", "by"},
+	"vault_configs":  {"filter"},
 }
 
 var thisKeywords = map[string][]string{

@@ -103,6 +103,8 @@ func (v *vaults) Write(_ context.Context, ref connectors.SecretRef, keys *value.
 	return 7, nil
 }
 
+func (v *vaults) Configs() []string { return []string{"main", "poor"} }
+
 func (v *vaults) Address(config string) (string, error) {
 	if config != "main" && config != "poor" {
 		return "", fmt.Errorf("%w %q (%s)", connectors.ErrUnknownVault, config, connectors.DidYouMean(config, []string{"main", "poor"}))

@@ -33,10 +33,8 @@ var storedKinds = map[string]storedKind{
 		func(x *runtime.Execution, name string) (*value.Dict, error) { return x.Settings().Get(name) },
 		settingMethods,
 	},
-	vaultKind: {(*runtime.Execution).VaultConfig, vaultMethods},
+	runtime.ListVaults: {(*runtime.Execution).VaultConfig, vaultMethods},
 }
-
-const vaultKind = "vault_config"
 
 var systemMethods = map[string]method[*system]{
 	"connection":     stored(runtime.ListConnectors), // an older name
@@ -58,7 +56,8 @@ var systemMethods = map[string]method[*system]{
 	"schemas":        list("schemas", runtime.ListSchemas, storedRecord(runtime.ListSchemas)),
 	"setting":        (*system).setting,
 	"settings":       list("settings", runtime.ListSettings, storedRecord(runtime.ListSettings)),
-	"vault_config":   stored(vaultKind),
+	"vault_config":   stored(runtime.ListVaults),
+	"vault_configs":  list("vault_configs", runtime.ListVaults, storedRecord(runtime.ListVaults)),
 }
 
 func (s *system) Attr(name string) (starlark.Value, error) {

@@ -30,6 +30,8 @@ type SecretWriter interface {
 	// of them, whatever the vault says. When ctx ends Write returns soon, and the secret
 	// may be written or not.
 	Write(ctx context.Context, ref SecretRef, keys *value.Dict) (version int, err error)
+	// Configs returns the names of the vaults, sorted.
+	Configs() []string
 	// Address returns where the vault of a config is. It asks no vault.
 	Address(config string) (string, error)
 }

@@ -507,6 +507,7 @@ func (u unwritable) Write(context.Context, connectors.SecretRef, *value.Dict) (i
 	return 0, nil
 }
 
+func (u unwritable) Configs() []string              { return []string{"main"} }
 func (u unwritable) Address(string) (string, error) { return "https://vault", nil }
 
 // Which of several children is done first makes no difference.

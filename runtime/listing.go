@@ -20,6 +20,7 @@ const (
 	ListConnectors = ConnectorSaved
 	ListSchemas    = SchemaSaved
 	ListSettings   = settingObject
+	ListVaults     = "vault_config"
 	ListFiles      = "file"
 	ListMessages   = messageObject
 	ListExecutions = "execution"
@@ -31,6 +32,7 @@ var listFields = map[string][]string{
 	ListConnectors: {"name", "connector_type", "value", "vault_secrets", "description"},
 	ListSchemas:    {"name", "value"},
 	ListSettings:   {"name", "value", "created_at", "modified_at"},
+	ListVaults:     {"name", "address"},
 	ListFiles:      {"name", "size", "modified_at"},
 	ListMessages:   {"id", "subject", "message", "request", "body", "status", "response", "answered_by", "answered_at", "created_at", "execution_id"},
 	ListExecutions: FieldNames(),
@@ -81,6 +83,8 @@ func (o *operating) list() (value.Value, error) {
 		err = l.messages()
 	case ListFiles:
 		err = l.files(dir)
+	case ListVaults:
+		err = l.vaults()
 	default:
 		err = l.stored(o.of)
 	}
@@ -165,6 +169,23 @@ func (l *lister) files(dir string) error {
 			name = dir + "/" + name
 		}
 		l.add(name, "name", func() (*value.Dict, error) { return l.r.fileRecord(l.ctx, name, false) })
+	}
+	return nil
+}
+
+func (l *lister) vaults() error {
+	if l.r.opts.Secrets == nil {
+		return nil
+	}
+	w, err := l.r.secretWriter()
+	if err != nil {
+		return err
+	}
+	for _, name := range w.Configs() {
+		l.add(name, "name", func() (*value.Dict, error) {
+			address, err := w.Address(name)
+			return value.DictOf("name", name, "address", address), err
+		})
 	}
 	return nil
 }

@@ -196,3 +196,15 @@ return [f.get("name") for f in system.files(filter={"field": "size", "op": "eq",
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// A runtime without secrets has no vaults, and one whose secrets can only be read does not
+// say which they are.
+func TestListVaults(t *testing.T) {
+	if r := run(t, newRuntime(t, runtime.Options{}), "return system.vault_configs()"); r.Status != runtime.EndedSuccess || len(r.Output.(value.List)) != 0 {
+		t.Errorf("%v %s", r.Output, r.Message)
+	}
+	readable := struct{ connectors.SecretSource }{unwritable{t}}
+	if r := run(t, newRuntime(t, runtime.Options{Secrets: readable}), "system.vault_configs()"); r.Message != "PermissionDenied: the secrets of this runtime can only be read" {
+		t.Errorf("%s %q", r.Status, r.Message)
+	}
+}

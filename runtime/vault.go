@@ -42,16 +42,23 @@ func (o *operating) getVault() (value.Value, error) {
 
 // vault is what writes secrets, and the address of the vault that the operation is about.
 func (o *operating) vault() (connectors.SecretWriter, string, error) {
-	source := o.x.rt.opts.Secrets
-	w, ok := source.(connectors.SecretWriter)
-	switch {
-	case source == nil:
+	if o.x.rt.opts.Secrets == nil {
 		return nil, "", vaultError(fmt.Errorf("%w, and so none named %q", connectors.ErrNoVaultConfigured, o.of))
-	case !ok:
-		return nil, "", &NamedError{"PermissionDenied", errors.New("the secrets of this runtime can only be read")}
+	}
+	w, err := o.x.rt.secretWriter()
+	if err != nil {
+		return nil, "", err
 	}
 	address, err := w.Address(o.of)
 	return w, address, vaultError(err)
+}
+
+func (r *Runtime) secretWriter() (connectors.SecretWriter, error) {
+	w, ok := r.opts.Secrets.(connectors.SecretWriter)
+	if !ok {
+		return nil, &NamedError{"PermissionDenied", errors.New("the secrets of this runtime can only be read")}
+	}
+	return w, nil
 }
 
 func (o *operating) writeSecret() (value.Value, error) {

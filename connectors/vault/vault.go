@@ -130,6 +130,9 @@ func (s *Source) Write(ctx context.Context, ref connectors.SecretRef, keys *valu
 	return version, nil
 }
 
+// Configs returns the names of the configs, sorted.
+func (s *Source) Configs() []string { return slices.Clone(s.names) }
+
 // Address returns where the Vault of a config is.
 func (s *Source) Address(config string) (string, error) {
 	server, ok := s.servers[config]

@@ -698,6 +698,9 @@ class System:
     def vault_config(self, name: str, *, by: Literal["name", "id"] = "name") -> _VaultConfig:
         """A vault of the project."""
 
+    def vault_configs(self, filter: _Filter | None = None) -> list[_VaultConfig]:
+        """The vaults of the project, by name."""
+
     def get_env_name(self) -> str:
         """The name of the environment, as the project says."""
 
