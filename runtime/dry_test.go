@@ -427,6 +427,27 @@ except Exception:
 	}
 }
 
+// Sleeps take no time: who polls would ask as fast as he can, and is stopped.
+func TestDryRunDoesNotPollForEver(t *testing.T) {
+	for body, want := range map[string]struct {
+		made    int32
+		message string
+	}{
+		"while True:\n    this.connect(connector_type='THING', name='poll')\n    this.sleep(5)": {
+			100, "limit exceeded: polls (100 of one call, between which no time is slept in a dry run)"},
+		"for i in range(150):\n    this.connect(connector_type='THING', name='poll')":                                      {150, ""},
+		"for i in range(150):\n    this.connect(connector_type='THING', value=str(i))\n    this.sleep(5)":                  {150, ""},
+		"for i in range(150):\n    this.script(\"def handler(system, this):\\n    this.connect(connector_type='THING')\")": {150, ""},
+	} {
+		var reads, writes atomic.Int32
+		rt := newRuntime(t, runtime.Options{DryRun: &runtime.DryRun{}, Connectors: connectors.NewRegistry(dryDriver(&reads, &writes))})
+		record := run(t, rt, body)
+		if record.Message != want.message || reads.Load() != want.made {
+			t.Errorf("%s\n%d calls are made, and it ends with %q", body, reads.Load(), record.Message)
+		}
+	}
+}
+
 // What has ended is not cancelled, so that is not in the plan.
 func TestDryRunOfAFanOutThatFails(t *testing.T) {
 	var reads, writes atomic.Int32
