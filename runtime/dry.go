@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/flowrun/flowrun/connectors"
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime/dialect/unknown"
+	"github.com/flowrun/flowrun/runtime/store"
 )
 
 // A DryRun has flows run without changing anything outside of the runtime.
@@ -68,6 +70,19 @@ type dryRun struct {
 	origins map[string]value.Unknown // what is not known, by Source
 	answers map[string]value.Unknown // to messages, by id
 	written map[string]bool          // secrets, as config:path
+	polls   map[pollOf]poll          // calls that were made
+}
+
+// A pollOf is what calls have in common that ask for the same.
+type pollOf struct {
+	sees   string
+	inputs store.Digest
+}
+
+// A poll is a call that is made again and again.
+type poll struct {
+	ahead time.Duration // of the clock when it was made last
+	times int           // with a sleep before
 }
 
 type plannedStep struct {
@@ -81,7 +96,7 @@ func newDryRun(d *DryRun) *dryRun {
 	if d == nil {
 		return nil
 	}
-	return &dryRun{offline: d.Offline, origins: map[string]value.Unknown{}, answers: map[string]value.Unknown{}, written: map[string]bool{}}
+	return &dryRun{offline: d.Offline, origins: map[string]value.Unknown{}, answers: map[string]value.Unknown{}, written: map[string]bool{}, polls: map[pollOf]poll{}}
 }
 
 // Plan returns what the flows of a dry run have done, and would have done, in the order of
@@ -137,6 +152,27 @@ func (x *Execution) addStep(s plannedStep) {
 // maxPlan is how many steps a plan may have: where no time is slept a flow that goes on for
 // ever would make one without end.
 const maxPlan = 100_000
+
+// maxPolls is how often a call is made again after a sleep: as that takes no time, a flow that
+// waits for something to change would ask for it as fast as it can.
+const maxPolls = 100
+
+// poll notes a call of x that is about to be made, and reports whether it may be.
+func (d *dryRun) poll(x *Execution, sees string) bool {
+	x.mu.Lock()
+	call := pollOf{sees, sha256.Sum256(x.input)}
+	x.mu.Unlock()
+	ahead := time.Duration(x.ahead.Load())
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	p, again := d.polls[call]
+	if !again || ahead > p.ahead {
+		p.ahead = ahead
+		p.times++
+		d.polls[call] = p
+	}
+	return p.times <= maxPolls
+}
 
 // dryPlace is which effects have led to x.
 func (x *Execution) dryPlace() []int {

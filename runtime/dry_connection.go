@@ -62,6 +62,11 @@ func (j *connectionJob) dryRun(ctx context.Context, x *Execution) outcome {
 	}
 	x.decided(false)
 	s := j.step(x, applied)
+	if !d.poll(x, j.sees(x)) {
+		err := &LimitError{Limit: "polls", Value: fmt.Sprintf("%d of one call, between which no time is slept in a dry run", maxPolls)}
+		x.tree.cancel(err)
+		return failure(ctx, err)
+	}
 	s.Made, s.Stale = true, true // if there is something that it has not seen, see Plan
 	out := j.call(ctx, x, call)
 	if out.status == EndedError && x.knownBefore().has(ctx, j.sees(x)) {

@@ -434,7 +434,7 @@ func TestDryRunDoesNotPollForEver(t *testing.T) {
 		message string
 	}{
 		"while True:\n    this.connect(connector_type='THING', name='poll')\n    this.sleep(5)": {
-			100, "limit exceeded: polls (100 of one call, between which no time is slept in a dry run)"},
+			100, "limit exceeded: polls (100 of one call, between which no time is slept in a dry run), at test.star:3"},
 		"for i in range(150):\n    this.connect(connector_type='THING', name='poll')":                                      {150, ""},
 		"for i in range(150):\n    this.connect(connector_type='THING', value=str(i))\n    this.sleep(5)":                  {150, ""},
 		"for i in range(150):\n    this.script(\"def handler(system, this):\\n    this.connect(connector_type='THING')\")": {150, ""},
