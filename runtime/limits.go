@@ -92,7 +92,7 @@ func (l Limits) withDefaults() Limits {
 // A LimitError says which limit is exhausted. It ends the execution that met it
 // in ENDED_ERROR, and a flow cannot catch it.
 type LimitError struct {
-	Limit string // the limit's name in flowrun.yaml, such as "steps", or "depth" for MaxDepth
+	Limit string // the limit's name in flowrun.yaml, such as "steps", or "depth" for MaxDepth, "plan" and "polls" of a dry run
 	Value string // what it is set to
 	At    string // the line where the flow was stopped, "file:line"
 	Most  string // the line that used most, "file:line", where one did
