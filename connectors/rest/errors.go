@@ -67,6 +67,7 @@ func explain(err error, host string) error {
 func closedEarly(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
 		strings.Contains(err.Error(), "server closed idle connection") ||
+		strings.Contains(err.Error(), "http2: client conn is closed") ||
 		strings.Contains(err.Error(), "client conn could not be established") ||
 		strings.Contains(err.Error(), "http2: server sent GOAWAY and closed the connection")
 }

@@ -161,6 +161,7 @@ func broken(err error) bool {
 	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
 		strings.Contains(err.Error(), "server closed idle connection") ||
+		strings.Contains(err.Error(), "http2: client conn is closed") ||
 		strings.Contains(err.Error(), "http2: client connection lost") ||
 		strings.Contains(err.Error(), "http2: client conn could not be established") ||
 		strings.Contains(err.Error(), "http2: server sent GOAWAY and closed the connection")
