@@ -195,12 +195,19 @@ func (s *session) Mkdir(ctx context.Context, dir string) error {
 }
 
 // Remove removes a file. What was being written when the connection was given up is open to
-// the server until it notices, and that is waited for.
+// the server until it notices, and that is waited for; and if it was the server that ended it
+// may be starting anew: Samba answers for a while then that it has no memory.
 func (s *session) Remove(ctx context.Context, name string) error {
-	const moment = 20 * time.Millisecond
-	for {
+	const (
+		moment  = 20 * time.Millisecond
+		startup = 50 // moments
+	)
+	for tries := 1; ; tries++ {
 		err := s.remove(ctx, name)
-		if r := (*refusal)(nil); name != s.cut || !errors.As(err, &r) || r.code != statusSharing {
+		if name != s.cut || err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+			return err
+		}
+		if r := (*refusal)(nil); tries > startup && (!errors.As(err, &r) || r.code != statusSharing) {
 			return err
 		}
 		wait := time.NewTimer(moment)
