@@ -25,6 +25,7 @@ type client struct {
 
 	mu       sync.Mutex
 	sessions int
+	entered  int // sessions that there ever were
 	most     int // as many sessions as the server takes; 0 while that is not known
 }
 
@@ -242,7 +243,8 @@ func (s *Session) Break() { s.client.fail() }
 // session opens a session. Its error is [errFull], an *ssh.OpenChannelError, that of
 // ctx, or what has ended the connection, which is of no use any more.
 func (c *client) session(ctx context.Context) (*Session, error) {
-	if !c.enter() {
+	alone, ok := c.enter()
+	if !ok {
 		return nil, errFull
 	}
 	s, err := c.openSession(ctx)
@@ -254,8 +256,14 @@ func (c *client) session(ctx context.Context) (*Session, error) {
 	if err == nil {
 		return s, nil
 	}
-	if no, ok := errors.AsType[*ssh.OpenChannelError](err); ok && c.full(no) {
-		return nil, errFull
+	if no, ok := errors.AsType[*ssh.OpenChannelError](err); ok && isLimit(no) {
+		switch others := c.turnedAway(alone); {
+		case others > 0:
+			return nil, errFull
+		case others < 0: // they have left meanwhile
+			return c.session(ctx)
+		}
+		return nil, err
 	}
 	c.leave()
 	if !refused(err) && ctx.Err() == nil {
@@ -292,15 +300,20 @@ func (c *client) openSession(ctx context.Context) (*Session, error) {
 	}
 }
 
-// enter counts a session, if the server may take it.
-func (c *client) enter() bool {
+// enter counts a session, if the server may take it. alone tells it from others, 0 if there
+// are some already.
+func (c *client) enter() (alone int, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.most > 0 && c.sessions >= c.most {
-		return false
+		return 0, false
 	}
 	c.sessions++
-	return true
+	c.entered++
+	if c.sessions == 1 {
+		alone = c.entered
+	}
+	return alone, true
 }
 
 func (c *client) leave() {
@@ -309,20 +322,28 @@ func (c *client) leave() {
 	c.sessions--
 }
 
-// full takes back enter for a session that was refused, and reports whether that is
-// because there are others: a server that takes none at all says so in the same way.
-func (c *client) full(refused *ssh.OpenChannelError) bool {
+// isLimit reports whether a refusal can be because of other sessions: a server that takes
+// none at all says so in the same way.
+func isLimit(refused *ssh.OpenChannelError) bool {
 	switch refused.Reason {
 	case ssh.Prohibited, ssh.ConnectionFailed, ssh.ResourceShortage:
-	default:
-		return false
+		return true
 	}
+	return false
+}
+
+// turnedAway takes back enter for a session that was refused, and returns how many others there
+// are: -1 if there are none any more, but were while it was asked for.
+func (c *client) turnedAway(alone int) (others int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.sessions == 1 {
-		return false
-	}
 	c.sessions--
-	c.most = c.sessions
-	return true
+	switch {
+	case c.sessions > 0:
+		c.most = c.sessions
+		return c.sessions
+	case alone != c.entered:
+		return -1
+	}
+	return 0
 }
