@@ -58,7 +58,8 @@ func (w *heapWatch) account(large bool) {
 				}
 				break
 			}
-			patience = waited + heapPatience
+			// It was not the flow: it has its time again.
+			patience, before = time.Since(begin)+heapPatience, readHeap(w.sample)
 		}
 		if waited >= heapWait {
 			break
