@@ -1,8 +1,6 @@
 package sshdial
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
 	"net"
 	"sync"
 	"testing"
@@ -42,16 +40,7 @@ func TestKeepAlive(t *testing.T) {
 		t.Fatal(err)
 	}
 	wire := &silent{Conn: there}
-	_, key, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := ssh.NewSignerFromKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := &ssh.ServerConfig{NoClientAuth: true}
-	config.AddHostKey(signer)
+	config := forAnybody(t)
 	var server sync.WaitGroup
 	defer server.Wait()
 	asked := make(chan string)

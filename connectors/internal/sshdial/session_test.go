@@ -12,8 +12,8 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// serveSessions returns a client of a server that asks answer about each session.
-func serveSessions(t *testing.T, answer func(n int) (ok bool)) *client {
+// forAnybody is the configuration of a server that lets everybody in.
+func forAnybody(t *testing.T) *ssh.ServerConfig {
 	t.Helper()
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -25,6 +25,13 @@ func serveSessions(t *testing.T, answer func(n int) (ok bool)) *client {
 	}
 	config := &ssh.ServerConfig{NoClientAuth: true}
 	config.AddHostKey(signer)
+	return config
+}
+
+// serveSessions returns a client of a server that asks answer about each session.
+func serveSessions(t *testing.T, answer func(n int) (ok bool)) *client {
+	t.Helper()
+	config := forAnybody(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
