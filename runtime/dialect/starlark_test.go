@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flowrun/flowrun/testdata/servers"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.starlark.net/lib/json"
@@ -25,7 +26,7 @@ import (
 func starlarkDir(t testing.TB) string {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "go.starlark.net").Output()
 	if err != nil {
-		t.Skipf("the source of go.starlark.net is not there: %v", err)
+		servers.Missing(t, "the source of go.starlark.net", fmt.Sprintf("go mod download (%v)", err))
 	}
 	return strings.TrimSpace(string(out))
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/flowrun/flowrun/connectors/value"
 	"github.com/flowrun/flowrun/runtime"
 	"github.com/flowrun/flowrun/runtime/isolate"
+	"github.com/flowrun/flowrun/testdata/servers"
 	"golang.org/x/sys/unix"
 )
 
@@ -126,7 +127,7 @@ func TestConfinement(t *testing.T) {
 	}
 	t.Log(confined)
 	if !confined.Seccomp {
-		t.Skip("this kernel has no seccomp")
+		servers.Missing(t, "seccomp", "a kernel with CONFIG_SECCOMP_FILTER")
 	}
 	if _, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, unix.LANDLOCK_CREATE_RULESET_VERSION); (errno == 0) != confined.Landlock {
 		t.Errorf("landlock is in force: %v, the kernel says %v", confined.Landlock, errno)

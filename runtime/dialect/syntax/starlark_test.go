@@ -1,12 +1,14 @@
 package syntax
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/flowrun/flowrun/testdata/servers"
 	"github.com/google/go-cmp/cmp"
 	"go.starlark.net/resolve"
 	starlark "go.starlark.net/syntax"
@@ -18,7 +20,7 @@ var starlarkOptions = &starlark.FileOptions{Set: true, While: true, TopLevelCont
 func starlarkDir(t testing.TB) string {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "go.starlark.net").Output()
 	if err != nil {
-		t.Skipf("the source of go.starlark.net is not there: %v", err)
+		servers.Missing(t, "the source of go.starlark.net", fmt.Sprintf("go mod download (%v)", err))
 	}
 	return strings.TrimSpace(string(out))
 }
