@@ -435,6 +435,8 @@ func TestDryRunDoesNotPollForEver(t *testing.T) {
 	}{
 		"while True:\n    this.connect(connector_type='THING', name='poll')\n    this.sleep(5)": {
 			100, "limit exceeded: polls (100 of one call, between which no time is slept in a dry run), at test.star:3"},
+		"for i in range(1 << 40): i or this.script(\"def handler(system, this):\\n    while True:\\n        this.connect(connector_type='THING')\\n        this.sleep(5)\", wait=False)": {
+			100, "limit exceeded: polls (100 of one call, between which no time is slept in a dry run), at test.star:2"},
 		"for i in range(150):\n    this.connect(connector_type='THING', name='poll')":                                      {150, ""},
 		"for i in range(150):\n    this.connect(connector_type='THING', value=str(i))\n    this.sleep(5)":                  {150, ""},
 		"for i in range(150):\n    this.script(\"def handler(system, this):\\n    this.connect(connector_type='THING')\")": {150, ""},
