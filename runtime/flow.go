@@ -243,7 +243,7 @@ func (j *flowJob) failed(ctx context.Context, x *Execution, err error) outcome {
 	if limit == nil {
 		errors.As(err, &limit)
 	}
-	if limit == nil && ctx.Err() != nil {
+	if limit == nil && ctx.Err() != nil && !errors.As(cancelCause(ctx), &limit) {
 		return ended(ctx)
 	}
 	flowErr := j.describe(err)
