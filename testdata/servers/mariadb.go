@@ -22,8 +22,9 @@ func StartMariaDB(t testing.TB, o MariaDBOptions) *Database {
 	dir := who.dir(t)
 	d := &Database{Host: "127.0.0.1", Port: freePort(t), Name: "test", User: "bob", Password: "right horse", quit: syscall.SIGTERM, crash: syscall.SIGKILL}
 	data := filepath.Join(dir, "data")
-	// A small log: half of what a new server takes.
-	small := []string{"--no-defaults", "--datadir=" + data, "--innodb-log-file-size=8M", "--innodb-flush-log-at-trx-commit=0"}
+	// A small log: half of what a new server takes. A server that starts removes the temporary
+	// tables of others in its tmpdir, so each has its own.
+	small := []string{"--no-defaults", "--datadir=" + data, "--tmpdir=" + dir, "--innodb-log-file-size=8M", "--innodb-flush-log-at-trx-commit=0"}
 	out, err := who.command(install, append(small, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("mariadb-install-db: %v\n%s", err, out)
