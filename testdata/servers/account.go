@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -72,14 +73,21 @@ func (a account) command(program string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// freePort returns a port that was free a moment ago, for a server that cannot be told
-// to take any.
+// freePort returns a port on which nobody listens, for a server that cannot be told to
+// take any. The kernel gives none of these to who asks for any port, or connects (Linux
+// begins at 32768, others higher): so it is still free when the server starts, and when
+// it is started again.
 func freePort(t testing.TB) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	var err error
+	for range 100 {
+		port := 10_000 + rand.IntN(22_000)
+		var l net.Listener
+		if l, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err == nil {
+			l.Close()
+			return port
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal(err)
+	return 0
 }
