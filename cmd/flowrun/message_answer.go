@@ -198,17 +198,18 @@ func (p *process) tellAnswered(ctx context.Context, rt *runtime.Runtime, m *runt
 		waiting = []string{m.Execution}
 	}
 	for _, id := range waiting {
-		r, err := rt.Store().Execution(ctx, id)
-		if errors.Is(err, store.ErrNotFound) || err == nil && runtime.Status(r.Status).Ended() {
-			continue
-		}
-		live := false
+		// In this order: a process that has ended the execution has left it after that.
+		live, err := rt.Store().Live(ctx, store.Root(id))
+		var r store.Execution
 		if err == nil {
-			live, err = rt.Store().Live(ctx, store.Root(id))
+			r, err = rt.Store().Execution(ctx, id)
 		}
 		switch {
+		case errors.Is(err, store.ErrNotFound):
 		case err != nil:
 			return failed(err)
+		case runtime.Status(r.Status).Ended():
+			fmt.Fprintf(p.stderr, "Execution %s has ended (%s).\n", id, r.Status)
 		case live && len(m.Waiting()) == 0:
 			fmt.Fprintf(p.stderr, "Execution %s, which has asked, is running.\n", id)
 		case live:
