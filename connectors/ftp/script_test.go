@@ -2,12 +2,14 @@ package ftp_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -230,3 +232,23 @@ func TestCancelledWhileDataIsAwaited(t *testing.T) {
 		}
 	}
 }
+
+// What a server says before it closes the connection is read, though nothing can be
+// written to it any more.
+func TestLastWords(t *testing.T) {
+	inputs, _ := serve(t, script{"": "220 hello|421 Come back later.|BYE"})
+	_, err := remotefstest.Perform(t.Context(), newDriver(t), connectors.Host{Dialer: new(deaf)}, remotefstest.With(inputs, "mode", "list"))
+	remotefstest.Fails(t, "FTP", err, "log in: the server ends the connection: 421 Come back later.")
+}
+
+// deaf connects to servers that have closed the connection by the time of the first write.
+type deaf struct{ net.Dialer }
+
+func (d *deaf) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := d.Dialer.DialContext(ctx, network, address)
+	return unwritable{conn}, err
+}
+
+type unwritable struct{ net.Conn }
+
+func (unwritable) Write([]byte) (int, error) { return 0, syscall.EPIPE }
