@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/flowrun/flowrun/connectors"
@@ -229,6 +230,11 @@ func (k *conn) cmd(command string) (reply, error) {
 		return reply{}, errors.New("a command has a line end in it")
 	}
 	if _, err := io.WriteString(k.link, command+"\r\n"); err != nil {
+		if errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) {
+			// What the server said before it closed the connection tells more.
+			_, last := k.reply()
+			err = cmp.Or(last, err)
+		}
 		return reply{}, err
 	}
 	return k.reply()
