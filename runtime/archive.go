@@ -22,24 +22,38 @@ func (x *Execution) ArchiveOther(o *Execution) error {
 
 func (x *Execution) archive(ctx context.Context) error {
 	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.archived {
-		return nil
-	}
+	stored := x.archived || x.rt.commits == nil
 	x.archived = true
-	if x.rt.commits == nil {
-		return nil
-	}
-	if !x.tree.isOver() {
+	if !stored && !x.tree.isOver() {
 		x.put()
+		stored = true
+	}
+	x.mu.Unlock()
+	if stored {
 		return nil
 	}
-	// Its tree has been given up, and may be another's by now.
+	err := x.archiveStored(ctx)
+	if err != nil {
+		x.mu.Lock()
+		x.archived = false
+		x.mu.Unlock()
+	}
+	return err
+}
+
+// archiveStored archives an execution whose tree is over in the store, where it may be
+// another process's by now.
+func (x *Execution) archiveStored(ctx context.Context) error {
+	if err := x.tree.givenUp(ctx); err != nil {
+		return err
+	}
 	s, root := x.rt.opts.Store, store.Root(x.id)
 	if err := s.Claim(ctx, root); err != nil {
 		return x.rt.stored(err, x.id)
 	}
+	x.mu.Lock()
 	row := x.rowLocked()
+	x.mu.Unlock()
 	if err := s.Commit(ctx, store.Batch{Executions: []store.Execution{row}, Released: []string{root}}); err != nil {
 		return fmt.Errorf("execution %s: %w", x.id, err)
 	}

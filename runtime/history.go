@@ -230,8 +230,13 @@ func (r *Runtime) Delete(ctx context.Context, ids ...string) error {
 		if _, err := r.rows(ctx, root); err != nil {
 			return err
 		}
-		if x := r.live(root); x != nil && !x.tree.isOver() {
-			return fmt.Errorf("execution %s: %w", root, store.ErrOwned)
+		if x := r.live(root); x != nil {
+			if !x.tree.isOver() {
+				return fmt.Errorf("execution %s: %w", root, store.ErrOwned)
+			}
+			if err := x.tree.givenUp(ctx); err != nil {
+				return err
+			}
 		}
 		roots = append(roots, root)
 	}

@@ -148,6 +148,20 @@ func (t *tree) release() {
 	}
 }
 
+// givenUp waits until the store knows that a tree which is over is not this process's any
+// more: between the two it could be claimed again, and then be given up.
+func (t *tree) givenUp(ctx context.Context) error {
+	t.mu.Lock()
+	idle, parking := t.idle, t.parking
+	t.mu.Unlock()
+	if idle != nil && !parking {
+		if err := waitClosed(ctx, idle); err != nil {
+			return err
+		}
+	}
+	return t.root.rt.commits.sync()
+}
+
 // WaitTree waits until no execution of x's tree runs any more: children that
 // nobody waited for go on after their parent. Its error is ctx's.
 func (x *Execution) WaitTree(ctx context.Context) error {
