@@ -27,7 +27,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		v, err := value.Unmarshal(b)
 		if err != nil {
-			t.Skip()
+			return
 		}
 		sets := []*value.Dict{value.DictOf("hostname", "h", "unknown", 1)}
 		if d, ok := v.(*value.Dict); ok {
@@ -67,12 +67,12 @@ func FuzzRedactor(f *testing.F) {
 	forms := allEncodings()
 	f.Fuzz(func(t *testing.T, a, b, around string) {
 		if len(a) < 4 || len(b) < 4 || len(a)+len(b) > 200 || len(around) > 200 {
-			t.Skip()
+			return
 		}
 		// A label that no secret has anything in common with.
 		const label = "\x01"
 		if strings.Contains(a+b+around, label) {
-			t.Skip()
+			return
 		}
 		r := new(connectors.Redactor)
 		r.Add(a, label)

@@ -120,7 +120,7 @@ func attack(t *testing.T, text []byte, deadline time.Duration) (end hostileEnd) 
 func TestHostileProcess(t *testing.T) {
 	file := os.Getenv(hostileEnv)
 	if file == "" {
-		t.Skip("it is for TestHostileFlows to run")
+		return // it is for TestHostileFlows to run
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {

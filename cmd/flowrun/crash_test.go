@@ -99,7 +99,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 // Its interpreters end with the process that is killed, and the flow goes on in others.
 func TestKilledAtAnyInstantIsolated(t *testing.T) {
 	if goruntime.GOOS != "linux" {
-		t.Skip("isolation needs Linux")
+		servers.Missing(t, "isolation", "run the tests on Linux")
 	}
 	killedAtAnyInstant(t, max(4, crashRounds(t)/10), 4*time.Second, "--isolate")
 }

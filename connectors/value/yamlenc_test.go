@@ -229,7 +229,7 @@ func FuzzYAMLScalar(f *testing.F) {
 		node.Kind, node.Value = yaml.ScalarNode, s
 		var other any
 		if err := node.Decode(&other); err != nil {
-			t.Skip()
+			return
 		}
 		want, err := From(other)
 		switch got.(type) {

@@ -266,9 +266,6 @@ func checkPrefix(t *testing.T, file string, acknowledged int) {
 // A disk that is full, at any point of the files: a limit of the kernel on their size
 // stands for it. What was acknowledged is there, and no half of a batch is.
 func TestDiskIsFull(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a while")
-	}
 	const batches = 8
 	failed, recovered := 0, 0
 	for limit := 4096; limit <= 400<<10; limit += 7777 {
